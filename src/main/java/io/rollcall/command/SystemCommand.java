@@ -1,0 +1,8 @@
+package io.rollcall.command;
+
+/** What the leader proposes for the store's own sake. */
+public sealed interface SystemCommand extends Command {
+
+  /** Forgets that keys were deleted at this index or before. */
+  record ReapTombstones(long upToIndex) implements SystemCommand {}
+}

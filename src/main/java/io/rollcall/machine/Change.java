@@ -1,0 +1,42 @@
+package io.rollcall.machine;
+
+import io.rollcall.command.SessionCommand;
+import io.rollcall.model.Check;
+import io.rollcall.model.Key;
+import io.rollcall.model.Node;
+import io.rollcall.model.ServiceInstance;
+import io.rollcall.model.Session;
+import org.jspecify.annotations.Nullable;
+
+/** One thing that changed: {@code before} is null when it is new, {@code after} when it is gone. */
+public sealed interface Change {
+  long index();
+
+  record OfKey(long index, Key key, boolean deleted) implements Change {}
+
+  record OfNode(long index, @Nullable Node before, @Nullable Node after) implements Change {}
+
+  /** An instance that moved to another node has both, with different nodes. */
+  record OfService(
+      long index, @Nullable ServiceInstance before, @Nullable ServiceInstance after)
+      implements Change {}
+
+  record OfCheck(long index, @Nullable Check before, @Nullable Check after) implements Change {}
+
+  /**
+   * The index of a service rose: one of its instances, their checks or their nodes changed.
+   *
+   * @param serviceName in lower case
+   */
+  record OfServiceIndex(long index, String serviceName) implements Change {}
+
+  /**
+   * @param cause why it ended; null when it is new or its node or check took it away
+   */
+  record OfSession(
+      long index,
+      @Nullable Session before,
+      @Nullable Session after,
+      SessionCommand.@Nullable Cause cause)
+      implements Change {}
+}

@@ -1,0 +1,64 @@
+package io.rollcall.raft;
+
+/** Why the log could not do what was asked. */
+public abstract sealed class RaftException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private RaftException(String message) {
+    super(message);
+  }
+
+  /** No leader within the hold time: certainly not written. */
+  public static final class NoLeader extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    public NoLeader() {
+      super("No cluster leader");
+    }
+  }
+
+  /** The leader was lost on the way: the write may have happened. */
+  public static final class LostLeadership extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    public LostLeadership(String message) {
+      super(message);
+    }
+  }
+
+  /** No answer in time: the write may have happened. */
+  public static final class TimedOut extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    public TimedOut(String message) {
+      super(message);
+    }
+  }
+
+  /** The command's encoded form is over the limit: not written. */
+  public static final class TooLarge extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    public TooLarge(String message) {
+      super(message);
+    }
+  }
+
+  /** Too many proposals wait already: not written. */
+  public static final class Overloaded extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    public Overloaded(String message) {
+      super(message);
+    }
+  }
+
+  /** This node's log or state cannot be written any more (full disk, failed fsync, damage). */
+  public static final class NodeFailed extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    public NodeFailed(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.rollcall.raft;
+
+import io.rollcall.command.Command;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The replicated log as the rest of the node sees it. Every method may be called by any thread and
+ * returns at once; futures complete on the engine's threads, so continuations must not block.
+ */
+public interface ReplicatedLog {
+
+  /**
+   * Proposes a command, through the leader wherever it is, and tells what came of it. While there is
+   * no leader it is tried again within the hold time, as long as it is certain that it was not
+   * written.
+   *
+   * <p>Fails with a {@link RaftException}.
+   */
+  CompletableFuture<Committed> propose(Command command);
+
+  /**
+   * Completes when this node has applied everything that was acknowledged anywhere before the call.
+   * Calls that wait share one barrier. Held as {@link #propose} while there is no leader.
+   */
+  CompletableFuture<Void> readBarrier();
+
+  RaftStatus status();
+
+  /**
+   * Tells of every change of leadership that this node hears of, and at once of the present state.
+   * Called on an engine's thread.
+   */
+  void onLeadership(Consumer<Leadership> listener);
+
+  /** Hands leadership to another voter. */
+  CompletableFuture<Void> transferLeadership(String memberName);
+
+  /** How long a call waits for a leader before it fails with {@link RaftException.NoLeader}. */
+  Duration holdTime();
+
+  /**
+   * @param term the term it holds for
+   * @param leader the leader's name; empty when there is none known
+   * @param self whether this node is it, and has applied everything of the terms before
+   */
+  record Leadership(long term, String leader, boolean self) {}
+}

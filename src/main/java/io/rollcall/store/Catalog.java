@@ -1,0 +1,72 @@
+package io.rollcall.store;
+
+import io.rollcall.model.Check;
+import io.rollcall.model.Node;
+import io.rollcall.model.ServiceInstance;
+import io.rollcall.model.Session;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes, service instances, checks and sessions at one moment: small and hot, so held in memory as
+ * persistent maps. Immutable; any thread.
+ *
+ * <p>Names of nodes and services, ids of instances and checks are found without regard to case, as
+ * Consul does. Every collection is ordered: nodes by name, instances by node and id, checks by node
+ * and id, sessions by id.
+ */
+public interface Catalog {
+  Collection<Node> nodes();
+
+  @Nullable Node node(String name);
+
+  /** A node by its UUID. */
+  @Nullable Node nodeById(String id);
+
+  Collection<ServiceInstance> services();
+
+  @Nullable ServiceInstance service(String node, String serviceId);
+
+  List<ServiceInstance> servicesOn(String node);
+
+  List<ServiceInstance> instancesOf(String serviceName);
+
+  /** Every node's instance of this id: one in a well-kept cluster, several when ids collide. */
+  List<ServiceInstance> instancesWithId(String serviceId);
+
+  Collection<Check> checks();
+
+  @Nullable Check check(String node, String checkId);
+
+  /** All checks of a node, its instances' included. */
+  List<Check> checksOn(String node);
+
+  /** The checks of the node itself only. */
+  List<Check> checksOfNode(String node);
+
+  /** The checks of one instance. */
+  List<Check> checksOfInstance(String node, String serviceId);
+
+  /** Every check of every instance of a service. */
+  List<Check> checksOfService(String serviceName);
+
+  /** Every node's check of this id. */
+  List<Check> checksWithId(String checkId);
+
+  /**
+   * The index of a service: the highest of its instances, their checks and their nodes; when it has
+   * no instances, that of the last removal of any service's last instance, or 0.
+   */
+  long serviceIndex(String serviceName);
+
+  Collection<Session> sessions();
+
+  @Nullable Session session(UUID id);
+
+  List<Session> sessionsOn(String node);
+
+  /** The sessions that end when this check turns critical or goes away. */
+  List<Session> sessionsBoundTo(String node, String checkId);
+}
