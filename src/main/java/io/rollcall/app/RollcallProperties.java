@@ -1,0 +1,175 @@
+package io.rollcall.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * All of {@code rollcall.*}. A value that cannot be meant is refused at start, with its name and what
+ * was expected.
+ *
+ * @param dataDir folder of everything that must survive a restart; made when missing
+ * @param datacenter the datacenter's name: lower-case letters, digits, {@code -} and {@code _}
+ * @param readyWithin how long the process waits at start for a leader before it says so in the log
+ */
+@ConfigurationProperties("rollcall")
+public record RollcallProperties(
+    @DefaultValue("./data") Path dataDir,
+    @DefaultValue("dc1") String datacenter,
+    @DefaultValue("20s") Duration readyWithin,
+    @DefaultValue Node node,
+    @DefaultValue Cluster cluster,
+    @DefaultValue Store store,
+    @DefaultValue Kv kv,
+    @DefaultValue Watch watch,
+    @DefaultValue Checks checks,
+    @DefaultValue Liveness liveness,
+    @DefaultValue Consul consul) {
+
+  public RollcallProperties {
+    Expect.that(
+        datacenter.matches("[a-z0-9_-]{1,64}"),
+        "rollcall.datacenter",
+        datacenter,
+        "1 to 64 of a-z, 0-9, - and _");
+  }
+
+  /**
+   * This node.
+   *
+   * @param name unique in the cluster, default the host's name; letters, digits, {@code -}, {@code _}
+   *     and {@code .}
+   * @param address where others reach this node, host name or IP address: shown in the catalog
+   * @param meta shown in the catalog
+   */
+  public record Node(
+      @DefaultValue("") String name,
+      @DefaultValue("127.0.0.1") String address,
+      @DefaultValue Map<String, String> meta) {
+    public Node {
+      name = name.isEmpty() ? HostName.get() : name;
+      Expect.that(
+          name.matches("[A-Za-z0-9._-]{1,63}"),
+          "rollcall.node.name",
+          name,
+          "1 to 63 letters, digits, '.', '-' and '_'");
+      Expect.that(!address.isBlank(), "rollcall.node.address", address, "a host name or address");
+    }
+  }
+
+  /**
+   * The cluster.
+   *
+   * @param name nodes of another cluster's name are refused
+   * @param members every voter as {@code name=host:port}, the same list on each node; empty for a
+   *     node alone. Only read when the node starts without data
+   * @param peerPort port of the replicated log when {@code members} is empty
+   * @param electionTimeout how long followers do without the leader before they elect another
+   * @param holdTime how long a request waits for a leader before it fails
+   * @param forwardTimeout how long a write handed to the leader may take
+   * @param snapshotInterval a snapshot at least this often, if anything was written
+   * @param snapshotEntries and after so many log entries
+   * @param maxEntrySize the largest command
+   * @param maxPendingProposals writes under way at once through this node
+   */
+  public record Cluster(
+      @DefaultValue("rollcall") String name,
+      @DefaultValue List<String> members,
+      @DefaultValue("8300") int peerPort,
+      @DefaultValue("1s") Duration electionTimeout,
+      @DefaultValue("7s") Duration holdTime,
+      @DefaultValue("5s") Duration forwardTimeout,
+      @DefaultValue("10m") Duration snapshotInterval,
+      @DefaultValue("200000") int snapshotEntries,
+      @DefaultValue("8MB") DataSize maxEntrySize,
+      @DefaultValue("20000") int maxPendingProposals) {
+    public Cluster {
+      Expect.that(
+          name.matches("[A-Za-z0-9_-]{1,64}"),
+          "rollcall.cluster.name",
+          name,
+          "1 to 64 letters, digits, '-' and '_'");
+      Expect.port("rollcall.cluster.peer-port", peerPort);
+      Expect.atLeast("rollcall.cluster.election-timeout", electionTimeout, Duration.ofMillis(200));
+      Expect.atLeast("rollcall.cluster.hold-time", holdTime, Duration.ofMillis(1));
+      Expect.atLeast("rollcall.cluster.forward-timeout", forwardTimeout, Duration.ofMillis(100));
+      Expect.atLeast(
+          "rollcall.cluster.snapshot-interval", snapshotInterval, Duration.ofSeconds(10));
+      Expect.atLeast("rollcall.cluster.snapshot-entries", snapshotEntries, 1_000);
+      Expect.atLeast("rollcall.cluster.max-entry-size", maxEntrySize.toBytes(), 1024 * 1024);
+      Expect.atLeast("rollcall.cluster.max-pending-proposals", maxPendingProposals, 1);
+    }
+  }
+
+  /**
+   * The state on disk.
+   *
+   * @param blockCache memory for blocks of the state read from disk
+   */
+  public record Store(@DefaultValue("64MB") DataSize blockCache) {
+    public Store {
+      Expect.atLeast("rollcall.store.block-cache", blockCache.toBytes(), 1024 * 1024);
+    }
+  }
+
+  /** Limits of the key-value store. */
+  public record Kv(
+      @DefaultValue("8KB") DataSize maxKeySize, @DefaultValue("512KB") DataSize maxValueSize) {
+    public Kv {
+      Expect.between("rollcall.kv.max-key-size", maxKeySize.toBytes(), 1, 32 * 1024);
+      Expect.between("rollcall.kv.max-value-size", maxValueSize.toBytes(), 1, 4 * 1024 * 1024);
+    }
+  }
+
+  /**
+   * Blocking reads.
+   *
+   * @param maxWaiters how many may wait on this node at once
+   */
+  public record Watch(@DefaultValue("50000") int maxWaiters) {
+    public Watch {
+      Expect.atLeast("rollcall.watch.max-waiters", maxWaiters, 1);
+    }
+  }
+
+  /**
+   * Health checks that this node runs.
+   *
+   * @param maxConcurrent probes under way at once
+   * @param defaultTimeout of a probe that names none
+   * @param outputUpdateInterval a change of nothing but a check's output is written at most this often
+   */
+  public record Checks(
+      @DefaultValue("256") int maxConcurrent,
+      @DefaultValue("10s") Duration defaultTimeout,
+      @DefaultValue("5m") Duration outputUpdateInterval) {
+    public Checks {
+      Expect.atLeast("rollcall.checks.max-concurrent", maxConcurrent, 1);
+      Expect.atLeast("rollcall.checks.default-timeout", defaultTimeout, Duration.ofMillis(100));
+      Expect.atLeast("rollcall.checks.output-update-interval", outputUpdateInterval, Duration.ZERO);
+    }
+  }
+
+  /**
+   * How the leader judges the other nodes.
+   *
+   * @param lostAfter a node not heard of for so long is lost: its liveness check turns critical and
+   *     its instances with an address of their own are adopted by live nodes
+   */
+  public record Liveness(@DefaultValue("3s") Duration lostAfter) {
+    public Liveness {
+      Expect.atLeast("rollcall.liveness.lost-after", lostAfter, Duration.ofSeconds(1));
+    }
+  }
+
+  /**
+   * The Consul API.
+   *
+   * @param version the version of Consul whose API this node speaks, told to clients that ask
+   */
+  public record Consul(@DefaultValue("1.22.0") String version) {}
+}

@@ -1,0 +1,278 @@
+package io.rollcall.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes of one cluster as processes of the packaged jar, on free ports of the loopback address. Killed
+ * processes are killed with SIGKILL, as a power cut would.
+ */
+final class NodeProcesses implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final int[] httpPorts;
+  private final int[] peerPorts;
+  private final @Nullable Process[] processes;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+
+  NodeProcesses(Path folder, int size) {
+    this.folder = folder;
+    int[] ports = freePorts(2 * size);
+    httpPorts = Arrays.copyOfRange(ports, 0, size);
+    peerPorts = Arrays.copyOfRange(ports, size, 2 * size);
+    processes = new Process[size];
+  }
+
+  static Path jar() {
+    return Path.of(System.getProperty("rollcall.jar", "target/rollcall.jar"));
+  }
+
+  int size() {
+    return processes.length;
+  }
+
+  void startAll() {
+    IntStream.range(0, size()).filter(i -> !running(i)).forEach(this::start);
+  }
+
+  void start(int node) {
+    start(node, List.of());
+  }
+
+  /**
+   * @param wrapper words to put before the command line, for example those of a shell that sets limits
+   */
+  void start(int node, List<String> wrapper, String... arguments) {
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx384m",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            jar().toAbsolutePath().toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log(node).toFile()));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "ROLLCALL_NODE_NAME", name(node),
+                "ROLLCALL_DATA_DIR", data(node).toString(),
+                "SERVER_PORT", String.valueOf(httpPorts[node]),
+                "ROLLCALL_CLUSTER_MEMBERS", members()));
+    try {
+      processes[node] = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL. */
+  void kill(int node) {
+    Process process = processes[node];
+    if (process != null) {
+      process.destroyForcibly();
+      awaitExit(process);
+    }
+  }
+
+  /** SIGTERM, and what it answers. */
+  int stop(int node) {
+    Process process = processes[node];
+    if (process == null) {
+      throw new IllegalStateException(name(node) + " was never started");
+    }
+    process.destroy();
+    return awaitExit(process);
+  }
+
+  boolean running(int node) {
+    Process process = processes[node];
+    return process != null && process.isAlive();
+  }
+
+  int awaitExit(int node) {
+    Process process = processes[node];
+    if (process == null) {
+      throw new IllegalStateException(name(node) + " was never started");
+    }
+    return awaitExit(process);
+  }
+
+  void awaitReady() {
+    for (int node = 0; node < size(); node++) {
+      int asked = node;
+      await(name(node) + " is ready", () -> answers(asked, "/actuator/health/readiness"));
+    }
+  }
+
+  /** The number of the node that leads, by its own word. */
+  int awaitLeader() {
+    int[] leader = {-1};
+    await(
+        "a leader",
+        () -> {
+          for (int node = 0; node < size(); node++) {
+            if (running(node) && body(node, "/actuator/raft").contains("\"role\":\"leader\"")) {
+              leader[0] = node;
+              return true;
+            }
+          }
+          return false;
+        });
+    return leader[0];
+  }
+
+  void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("no " + what + " within " + PATIENCE + "\n" + logs());
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  HttpResponse<byte[]> send(int node, String method, String path, byte[] body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(node, path))
+            .timeout(Duration.ofSeconds(15))
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    return http.send(request, BodyHandlers.ofByteArray());
+  }
+
+  /** The body of a GET, empty when the node does not answer. */
+  String body(int node, String path) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri(node, path)).timeout(Duration.ofSeconds(15)).build();
+      return http.send(request, BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
+  Path data(int node) {
+    return folder.resolve(name(node));
+  }
+
+  String logOf(int node) {
+    try {
+      return Files.exists(log(node)) ? Files.readString(log(node)) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    IntStream.range(0, size()).forEach(this::kill);
+    http.close();
+  }
+
+  private boolean answers(int node, String path) {
+    try {
+      return send(node, "GET", path, new byte[0]).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private URI uri(int node, String path) {
+    return URI.create("http://127.0.0.1:" + httpPorts[node] + path);
+  }
+
+  private String members() {
+    return IntStream.range(0, size())
+        .mapToObj(node -> name(node) + "=127.0.0.1:" + peerPorts[node])
+        .collect(Collectors.joining(","));
+  }
+
+  private String logs() {
+    return IntStream.range(0, size())
+        .mapToObj(node -> "--- " + name(node) + "\n" + logOf(node))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private Path log(int node) {
+    return folder.resolve(name(node) + ".log");
+  }
+
+  private static String name(int node) {
+    return "n" + (node + 1);
+  }
+
+  private static int awaitExit(Process process) {
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("process " + process.pid() + " does not end");
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int[] freePorts(int count) {
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      for (ServerSocket socket : held) {
+        try {
+          socket.close();
+        } catch (IOException e) {
+          // A port that cannot be closed cannot be used: the node will say so.
+        }
+      }
+    }
+  }
+}
