@@ -115,6 +115,16 @@ final class NodeProcesses implements AutoCloseable {
     return awaitExit(process);
   }
 
+  /** SIGSTOP: the process stands still, its connections stay open. */
+  void pause(int node) {
+    signal(node, "STOP");
+  }
+
+  /** SIGCONT. */
+  void resume(int node) {
+    signal(node, "CONT");
+  }
+
   boolean running(int node) {
     Process process = processes[node];
     return process != null && process.isAlive();
@@ -142,7 +152,7 @@ final class NodeProcesses implements AutoCloseable {
         "a leader",
         () -> {
           for (int node = 0; node < size(); node++) {
-            if (running(node) && body(node, "/actuator/raft").contains("\"role\":\"leader\"")) {
+            if (leads(node)) {
               leader[0] = node;
               return true;
             }
@@ -150,6 +160,11 @@ final class NodeProcesses implements AutoCloseable {
           return false;
         });
     return leader[0];
+  }
+
+  /** Whether a node answers and says that it leads. */
+  boolean leads(int node) {
+    return running(node) && body(node, "/actuator/raft").contains("\"role\":\"leader\"");
   }
 
   void await(String what, BooleanSupplier condition) {
@@ -181,7 +196,7 @@ final class NodeProcesses implements AutoCloseable {
   String body(int node, String path) {
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(uri(node, path)).timeout(Duration.ofSeconds(15)).build();
+          HttpRequest.newBuilder(uri(node, path)).timeout(Duration.ofSeconds(2)).build();
       return http.send(request, BodyHandlers.ofString()).body();
     } catch (IOException e) {
       return "";
@@ -207,6 +222,18 @@ final class NodeProcesses implements AutoCloseable {
   public void close() {
     IntStream.range(0, size()).forEach(this::kill);
     http.close();
+  }
+
+  private void signal(int node, String signal) {
+    Process process = processes[node];
+    if (process == null) {
+      throw new IllegalStateException(name(node) + " was never started");
+    }
+    try {
+      awaitExit(new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private boolean answers(int node, String path) {
