@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of everything that survives a restart, held by one process at a time, and the file
- * {@code node-id} in it, which says whose data it is. A node never starts on data of another node or
- * another cluster.
+ * {@code node-id} in it, which says whose data it is. A node never starts on data of another node
+ * or another cluster.
  */
 final class DataDirectory implements AutoCloseable {
   private static final String ID_FILE = "node-id";

@@ -7,8 +7,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Ready means: a leader is known, and this node has caught up with what it knows to be committed. Part
- * of readiness, not of liveness: killing a node does not bring a quorum back.
+ * Ready means: a leader is known, and this node has caught up with what it knows to be committed.
+ * Part of readiness, not of liveness: killing a node does not bring a quorum back.
  */
 final class RaftHealthIndicator implements HealthIndicator {
   /** Entries a node may be behind and still be called caught up. */

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * All of {@code rollcall.*}. A value that cannot be meant is refused at start, with its name and what
- * was expected.
+ * All of {@code rollcall.*}. A value that cannot be meant is refused at start, with its name and
+ * what was expected.
  *
  * @param dataDir folder of everything that must survive a restart; made when missing
  * @param datacenter the datacenter's name: lower-case letters, digits, {@code -} and {@code _}
@@ -41,8 +41,8 @@ public record RollcallProperties(
   /**
    * This node.
    *
-   * @param name unique in the cluster, default the host's name; letters, digits, {@code -}, {@code _}
-   *     and {@code .}
+   * @param name unique in the cluster, default the host's name; letters, digits, {@code -}, {@code
+   *     _} and {@code .}
    * @param address where others reach this node, host name or IP address: shown in the catalog
    * @param meta shown in the catalog
    */
@@ -141,7 +141,8 @@ public record RollcallProperties(
    *
    * @param maxConcurrent probes under way at once
    * @param defaultTimeout of a probe that names none
-   * @param outputUpdateInterval a change of nothing but a check's output is written at most this often
+   * @param outputUpdateInterval a change of nothing but a check's output is written at most this
+   *     often
    */
   public record Checks(
       @DefaultValue("256") int maxConcurrent,

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Default reads and writes through every node are linearizable while the leader is killed, paused and
- * replaced.
+ * Default reads and writes through every node are linearizable while the leader is killed, paused
+ * and replaced.
  */
 class LinearizabilityIT {
   private static final int CLIENTS = 9;
@@ -57,7 +57,9 @@ class LinearizabilityIT {
           int leader = nodes.awaitLeader();
           if (round % 2 == 0) {
             nodes.pause(leader);
-            nodes.await("another leader", () -> nodes.leads((leader + 1) % 3) || nodes.leads((leader + 2) % 3));
+            nodes.await(
+                "another leader",
+                () -> nodes.leads((leader + 1) % 3) || nodes.leads((leader + 2) % 3));
             nodes.resume(leader);
           } else {
             nodes.kill(leader);
@@ -105,12 +107,16 @@ class LinearizabilityIT {
   }
 
   private static void write(
-      NodeProcesses nodes, int node, String key, String value, long invoked, Queue<Operation> history)
+      NodeProcesses nodes,
+      int node,
+      String key,
+      String value,
+      long invoked,
+      Queue<Operation> history)
       throws InterruptedException {
     long returned = Operation.NEVER;
     try {
-      var answer =
-          nodes.send(node, "PUT", "/v1/kv/" + key, value.getBytes(StandardCharsets.UTF_8));
+      var answer = nodes.send(node, "PUT", "/v1/kv/" + key, value.getBytes(StandardCharsets.UTF_8));
       if (answer.statusCode() == 200) {
         returned = System.nanoTime();
       }

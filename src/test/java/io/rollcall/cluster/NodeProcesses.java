@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes of one cluster as processes of the packaged jar, on free ports of the loopback address. Killed
- * processes are killed with SIGKILL, as a power cut would.
+ * Nodes of one cluster as processes of the packaged jar, on free ports of the loopback address.
+ * Killed processes are killed with SIGKILL, as a power cut would.
  */
 final class NodeProcesses implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -64,7 +64,8 @@ final class NodeProcesses implements AutoCloseable {
   }
 
   /**
-   * @param wrapper words to put before the command line, for example those of a shell that sets limits
+   * @param wrapper words to put before the command line, for example those of a shell that sets
+   *     limits
    */
   void start(int node, List<String> wrapper, String... arguments) {
     List<String> command = new ArrayList<>(wrapper);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Worked example: {@code write(a) 0..10, write(b) 5..15, read=a 20..30} can: b, a, read. {@code
  * write(a) 0..10, write(b) 11..15, read=a 20..30} cannot: b came after a, and the read after both.
  *
- * <p>Depth first over the choices of the next operation; a state (what is done, what the register holds)
- * that led nowhere is never tried again.
+ * <p>Depth first over the choices of the next operation; a state (what is done, what the register
+ * holds) that led nowhere is never tried again.
  */
 final class RegisterChecker {
   private RegisterChecker() {}
