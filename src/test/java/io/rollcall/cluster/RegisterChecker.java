@@ -62,7 +62,7 @@ final class RegisterChecker {
         i = state.done().nextClearBit(i + 1)) {
       Operation next = operations.get(i);
       if (next.invoked() > firstReturn) {
-        return; // sorted by invocation: all that follow began later still
+        break; // sorted by invocation: all that follow began later still
       }
       firstReturn = Math.min(firstReturn, next.returned());
     }

@@ -1,0 +1,104 @@
+package io.rollcall.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class RollcallPropertiesTest {
+
+  @Test
+  void defaults() {
+    RollcallProperties properties = bind(Map.of());
+
+    assertThat(properties.dataDir().normalize()).isEqualTo(Path.of("data"));
+    assertThat(properties.datacenter()).isEqualTo("dc1");
+    assertThat(properties.node().name()).isEqualTo(HostName.get());
+    assertThat(properties.node().address()).isEqualTo("127.0.0.1");
+    assertThat(properties.node().meta()).isEmpty();
+    assertThat(properties.cluster())
+        .isEqualTo(
+            new RollcallProperties.Cluster(
+                "rollcall",
+                List.of(),
+                8300,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(10),
+                200_000,
+                DataSize.ofMegabytes(8),
+                20_000));
+    assertThat(properties.store().blockCache()).isEqualTo(DataSize.ofMegabytes(64));
+    assertThat(properties.kv().maxKeySize()).isEqualTo(DataSize.ofKilobytes(8));
+    assertThat(properties.kv().maxValueSize()).isEqualTo(DataSize.ofKilobytes(512));
+    assertThat(properties.watch().maxWaiters()).isEqualTo(50_000);
+    assertThat(properties.checks().maxConcurrent()).isEqualTo(256);
+    assertThat(properties.checks().defaultTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(properties.liveness().lostAfter()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(properties.consul().version()).isEqualTo("1.22.0");
+  }
+
+  @Test
+  void names() {
+    RollcallProperties properties =
+        bind(
+            Map.of(
+                "rollcall.data-dir", "/var/lib/rollcall",
+                "rollcall.datacenter", "eu-1",
+                "rollcall.node.name", "n1",
+                "rollcall.node.address", "10.0.0.1",
+                "rollcall.node.meta.rack", "r1",
+                "rollcall.cluster.members", "n1=a:1,n2=b:2",
+                "rollcall.kv.max-value-size", "1MB"));
+
+    assertThat(properties.dataDir()).isEqualTo(Path.of("/var/lib/rollcall"));
+    assertThat(properties.datacenter()).isEqualTo("eu-1");
+    assertThat(properties.node())
+        .isEqualTo(new RollcallProperties.Node("n1", "10.0.0.1", Map.of("rack", "r1")));
+    assertThat(properties.cluster().members()).containsExactly("n1=a:1", "n2=b:2");
+    assertThat(properties.kv().maxValueSize()).isEqualTo(DataSize.ofMegabytes(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rollcall.datacenter, DC 1",
+    "rollcall.node.name, a b",
+    "rollcall.cluster.name, a/b",
+    "rollcall.cluster.peer-port, 70000",
+    "rollcall.cluster.election-timeout, 10ms",
+    "rollcall.cluster.forward-timeout, 1ms",
+    "rollcall.cluster.snapshot-interval, 1s",
+    "rollcall.cluster.snapshot-entries, 1",
+    "rollcall.cluster.max-entry-size, 1KB",
+    "rollcall.cluster.max-pending-proposals, 0",
+    "rollcall.store.block-cache, 1KB",
+    "rollcall.kv.max-key-size, 64KB",
+    "rollcall.kv.max-value-size, 5MB",
+    "rollcall.watch.max-waiters, 0",
+    "rollcall.checks.max-concurrent, 0",
+    "rollcall.checks.default-timeout, 1ms",
+    "rollcall.liveness.lost-after, 100ms",
+  })
+  void whatCannotBeMeantIsRefusedByName(String property, String value) {
+    assertThatThrownBy(() -> bind(Map.of(property, value)))
+        .rootCause()
+        .hasMessageContaining(property + ": ")
+        .hasMessageContaining("(expected: ");
+  }
+
+  private static RollcallProperties bind(Map<String, String> properties) {
+    return new Binder(new MapConfigurationPropertySource(properties))
+        .bindOrCreate("rollcall", RollcallProperties.class);
+  }
+}
