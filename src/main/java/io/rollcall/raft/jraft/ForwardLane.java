@@ -1,0 +1,102 @@
+package io.rollcall.raft.jraft;
+
+import io.rollcall.model.Bytes;
+import io.rollcall.raft.Committed;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proposals on their way to one peer. What arrives while a few batches are under way waits and goes
+ * as one batch: a single write is sent at once, a thousand concurrent ones cost a handful of messages.
+ * Any thread.
+ */
+final class ForwardLane {
+  private static final int MAX_BATCHES_UNDER_WAY = 4;
+  private static final int MAX_BATCH_PROPOSALS = 512;
+  private static final int MAX_BATCH_BYTES = 1024 * 1024;
+
+  private final String leader;
+  private final PeerTransport transport;
+  private final CommandWire wire;
+  private final Duration timeout;
+
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private int underWay;
+
+  private record Waiting(Bytes frame, CompletableFuture<Committed> answer) {}
+
+  ForwardLane(String leader, PeerTransport transport, CommandWire wire, Duration timeout) {
+    this.leader = leader;
+    this.transport = transport;
+    this.wire = wire;
+    this.timeout = timeout;
+  }
+
+  /** Fails as {@link PeerTransport#send}, or with the leader's refusal. */
+  CompletableFuture<Committed> submit(Bytes frame) {
+    Waiting waiting = new Waiting(frame, new CompletableFuture<>());
+    synchronized (queue) {
+      queue.add(waiting);
+    }
+    pump();
+    return waiting.answer();
+  }
+
+  private void pump() {
+    for (List<Waiting> batch = nextBatch(); batch != null; batch = nextBatch()) {
+      List<Waiting> sent = batch;
+      Bytes request = ProposalBatch.encodeRequest(sent.stream().map(Waiting::frame).toList());
+      transport
+          .send(leader, ProposalBatch.TOPIC, request, timeout)
+          .whenComplete(
+              (response, e) -> {
+                synchronized (queue) {
+                  underWay--;
+                }
+                if (e == null) {
+                  answer(sent, response);
+                } else {
+                  Throwable cause = Failures.cause(e);
+                  sent.forEach(waiting -> waiting.answer().completeExceptionally(cause));
+                }
+                pump();
+              });
+    }
+  }
+
+  private void answer(List<Waiting> sent, Bytes response) {
+    try {
+      ProposalBatch.decodeResponse(
+          leader, response, wire, sent.stream().map(Waiting::answer).toList());
+    } catch (RuntimeException e) {
+      sent.forEach(
+          waiting ->
+              waiting
+                  .answer()
+                  .completeExceptionally(
+                      new io.rollcall.raft.RaftException.LostLeadership(
+                          leader + " gave an answer that cannot be read: " + e.getMessage())));
+    }
+  }
+
+  private @Nullable List<Waiting> nextBatch() {
+    synchronized (queue) {
+      if (queue.isEmpty() || underWay >= MAX_BATCHES_UNDER_WAY) {
+        return null;
+      }
+      List<Waiting> batch = new ArrayList<>(Math.min(queue.size(), MAX_BATCH_PROPOSALS));
+      long bytes = 0;
+      while (!queue.isEmpty() && batch.size() < MAX_BATCH_PROPOSALS && bytes < MAX_BATCH_BYTES) {
+        Waiting waiting = queue.remove();
+        bytes += waiting.frame().length();
+        batch.add(waiting);
+      }
+      underWay++;
+      return batch;
+    }
+  }
+}

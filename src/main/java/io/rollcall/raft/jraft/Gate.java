@@ -1,0 +1,55 @@
+package io.rollcall.raft.jraft;
+
+import com.alipay.sofa.jraft.rpc.RpcContext;
+import com.alipay.sofa.jraft.rpc.RpcProcessor;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Stands before one of the engine's request handlers: notes what comes in, and drops what comes from
+ * a peer that is not admitted (how tests cut a network). Threads are the handler's.
+ *
+ * @param <T> the engine's request
+ */
+final class Gate<T> implements RpcProcessor<T> {
+  private final RpcProcessor<T> handler;
+  private final Function<T, String> sender;
+  private final Predicate<String> admits;
+  private final Consumer<T> note;
+
+  Gate(
+      RpcProcessor<T> handler,
+      Function<T, String> sender,
+      Predicate<String> admits,
+      Consumer<T> note) {
+    this.handler = handler;
+    this.sender = sender;
+    this.admits = admits;
+    this.note = note;
+  }
+
+  @Override
+  public void handleRequest(RpcContext context, T request) {
+    if (admits.test(sender.apply(request))) {
+      note.accept(request);
+      handler.handleRequest(context, request);
+    }
+  }
+
+  @Override
+  public String interest() {
+    return handler.interest();
+  }
+
+  @Override
+  public Executor executor() {
+    return handler.executor();
+  }
+
+  @Override
+  public ExecutorSelector executorSelector() {
+    return handler.executorSelector();
+  }
+}

@@ -1,0 +1,255 @@
+package io.rollcall.raft.jraft;
+
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.entity.Task;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.rollcall.command.Command;
+import io.rollcall.model.Bytes;
+import io.rollcall.raft.Committed;
+import io.rollcall.raft.Member;
+import io.rollcall.raft.RaftException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a proposal to the leader, here or elsewhere. Any thread.
+ *
+ * <p>It is tried again within the hold time as long as it is certain that it was not written: there is
+ * no leader, the leader could not be reached, it answered that it does not lead. Anything else that
+ * goes wrong on the way may have been written, and is told as such.
+ */
+final class Proposals {
+  private static final IntervalFunction BACKOFF =
+      IntervalFunction.ofExponentialRandomBackoff(
+          Duration.ofMillis(10), 2.0, 0.5, Duration.ofMillis(200));
+
+  /** How long to wait for news of a leader before looking again without any. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  private final RaftSettings settings;
+  private final Node node;
+  private final Members members;
+  private final CommandWire wire;
+  private final LeadershipBoard board;
+  private final Supplier<Optional<String>> failure;
+  private final ScheduledExecutorService timer;
+  private final InstantSource clock;
+  private final Retry retry;
+  private final Map<String, ForwardLane> lanes;
+  private final AtomicInteger pending = new AtomicInteger();
+
+  Proposals(
+      RaftSettings settings,
+      Node node,
+      Members members,
+      CommandWire wire,
+      LeadershipBoard board,
+      Supplier<Optional<String>> failure,
+      PeerTransport transport,
+      ScheduledExecutorService timer,
+      InstantSource clock,
+      RetryRegistry retries) {
+    this.settings = settings;
+    this.node = node;
+    this.members = members;
+    this.wire = wire;
+    this.board = board;
+    this.failure = failure;
+    this.timer = timer;
+    this.clock = clock;
+    this.retry =
+        retries.retry(
+            "proposals",
+            RetryConfig.custom()
+                .maxAttempts(Integer.MAX_VALUE) // the hold time ends it
+                .intervalFunction(BACKOFF)
+                .retryOnException(NotWrittenException.class::isInstance)
+                .failAfterMaxAttempts(false)
+                .build());
+    this.lanes =
+        members.others().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Member::name,
+                    member ->
+                        new ForwardLane(
+                            member.name(), transport, wire, settings.forwardTimeout())));
+    transport.serve(ProposalBatch.TOPIC, this::takeIn);
+  }
+
+  int pending() {
+    return pending.get();
+  }
+
+  CompletableFuture<Committed> propose(Command command) {
+    Optional<String> failed = failure.get();
+    if (failed.isPresent()) {
+      return CompletableFuture.failedFuture(new RaftException.NodeFailed(failed.get()));
+    }
+    byte[] frame = wire.encode(command);
+    if (frame.length > settings.maxEntryBytes()) {
+      return CompletableFuture.failedFuture(tooLarge(frame.length));
+    }
+    if (pending.incrementAndGet() > settings.maxPendingProposals()) {
+      pending.decrementAndGet();
+      return CompletableFuture.failedFuture(overloaded());
+    }
+    Call call = new Call(command, frame, System.nanoTime() + settings.holdTime().toNanos());
+    CompletableFuture<Committed> answer = new CompletableFuture<>();
+    retry
+        .executeCompletionStage(timer, () -> attempt(call))
+        .whenComplete(
+            (committed, e) -> {
+              pending.decrementAndGet();
+              if (e == null) {
+                answer.complete(committed);
+              } else {
+                answer.completeExceptionally(Failures.cause(e));
+              }
+            });
+    return answer;
+  }
+
+  /**
+   * @param deadline of the hold time, as {@link System#nanoTime}
+   */
+  private record Call(Command command, byte[] frame, long deadline) {
+    Duration left() {
+      return Duration.ofNanos(deadline - System.nanoTime());
+    }
+  }
+
+  /** One try; {@link NotWrittenException} says that another may follow. */
+  private CompletionStage<Committed> attempt(Call call) {
+    Optional<String> failed = failure.get();
+    if (failed.isPresent()) {
+      return CompletableFuture.failedFuture(new RaftException.NodeFailed(failed.get()));
+    }
+    CompletableFuture<Void> change = board.change();
+    if (node.isLeader(false)) {
+      return withinHoldTime(call, append(call.command(), call.frame()));
+    }
+    ForwardLane lane = lane(node.getLeaderId());
+    if (lane != null) {
+      return withinHoldTime(call, lane.submit(Bytes.owning(call.frame())));
+    }
+    Duration left = call.left();
+    if (left.isNegative() || left.isZero()) {
+      return CompletableFuture.failedFuture(new RaftException.NoLeader());
+    }
+    Duration wait = left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
+    return change
+        .copy()
+        .completeOnTimeout(null, wait.toNanos(), TimeUnit.NANOSECONDS)
+        .thenCompose(news -> attempt(call));
+  }
+
+  private @Nullable ForwardLane lane(@Nullable PeerId leader) {
+    return members.nameOf(leader).map(lanes::get).orElse(null);
+  }
+
+  /** What was not written by the end of the hold time has found no leader. */
+  private static CompletableFuture<Committed> withinHoldTime(
+      Call call, CompletableFuture<Committed> tried) {
+    return tried.exceptionallyCompose(
+        e -> {
+          Throwable cause = Failures.cause(e);
+          return CompletableFuture.failedFuture(
+              cause instanceof NotWrittenException && call.left().isNegative()
+                  ? new RaftException.NoLeader()
+                  : cause);
+        });
+  }
+
+  /** Appends to this node's own log: it is the leader, or the engine refuses. */
+  private CompletableFuture<Committed> append(Command command, byte[] frame) {
+    ProposalClosure closure = new ProposalClosure(command, clock.millis());
+    Task task = new Task(EntryFormat.encode(closure.timestampMillis(), frame), closure);
+    try {
+      node.apply(task);
+    } catch (IllegalStateException e) {
+      closure
+          .answer()
+          .completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
+    }
+    return closure
+        .answer()
+        .orTimeout(settings.forwardTimeout().toNanos(), TimeUnit.NANOSECONDS)
+        .exceptionallyCompose(
+            e ->
+                CompletableFuture.failedFuture(
+                    Failures.cause(e) instanceof java.util.concurrent.TimeoutException
+                        ? new RaftException.TimedOut(
+                            "not committed within "
+                                + settings.forwardTimeout().toMillis()
+                                + " ms (forward timeout)")
+                        : Failures.cause(e)));
+  }
+
+  /** Answers a follower's batch. */
+  private CompletionStage<Bytes> takeIn(Bytes request) {
+    List<CompletableFuture<Committed>> answers = new ArrayList<>();
+    for (Bytes frame : ProposalBatch.decodeRequest(request)) {
+      answers.add(takeInOne(frame.shared()));
+    }
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .handle((all, e) -> ProposalBatch.encodeResponse(answers, wire));
+  }
+
+  private CompletableFuture<Committed> takeInOne(byte[] frame) {
+    Optional<String> failed = failure.get();
+    if (failed.isPresent() || !node.isLeader(false)) {
+      return CompletableFuture.failedFuture(
+          new NotWrittenException(failed.orElse(members.self().name() + " is not the leader")));
+    }
+    if (frame.length > settings.maxEntryBytes()) {
+      return CompletableFuture.failedFuture(tooLarge(frame.length));
+    }
+    if (pending.incrementAndGet() > settings.maxPendingProposals()) {
+      pending.decrementAndGet();
+      return CompletableFuture.failedFuture(overloaded());
+    }
+    CompletableFuture<Committed> answer;
+    try {
+      answer = append(wire.decode(frame), frame);
+    } catch (RuntimeException e) {
+      // Written by a newer version than this one: another leader may know it.
+      answer =
+          CompletableFuture.failedFuture(
+              new NotWrittenException("the command cannot be read here: " + e.getMessage()));
+    }
+    return answer.whenComplete((committed, e) -> pending.decrementAndGet());
+  }
+
+  private RaftException tooLarge(int bytes) {
+    return new RaftException.TooLarge(
+        "command: "
+            + bytes
+            + " bytes (expected: at most "
+            + settings.maxEntryBytes()
+            + ", rollcall.raft.max-entry-bytes)");
+  }
+
+  private RaftException overloaded() {
+    return new RaftException.Overloaded(
+        "more than "
+            + settings.maxPendingProposals()
+            + " proposals wait already (rollcall.raft.max-pending-proposals)");
+  }
+}

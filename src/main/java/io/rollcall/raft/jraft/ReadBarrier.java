@@ -1,0 +1,146 @@
+package io.rollcall.raft.jraft;
+
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.closure.ReadIndexClosure;
+import io.rollcall.raft.RaftException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proof that this node has applied everything acknowledged before a read began. Any thread.
+ *
+ * <p>One barrier is in flight at a time. It says nothing to those who arrive after it began, so they
+ * wait for the next, all of them for the same one. Worked example: A asks, barrier 1 begins; B and C
+ * ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
+ */
+final class ReadBarrier {
+  private static final long LOOK_AGAIN_MILLIS = 50;
+  private static final byte[] NO_CONTEXT = new byte[0];
+
+  private final Node node;
+  private final LeadershipBoard board;
+  private final Supplier<Optional<String>> failure;
+  private final ScheduledExecutorService timer;
+  private final Duration holdTime;
+  private final long attemptMillis;
+
+  private final Object lock = new Object();
+  private @Nullable Round running;
+  private @Nullable Round next;
+
+  /** Those who share a barrier; the deadline is that of the first of them. */
+  private static final class Round {
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final long deadline;
+
+    Round(Duration holdTime) {
+      deadline = System.nanoTime() + holdTime.toNanos();
+    }
+  }
+
+  ReadBarrier(
+      RaftSettings settings,
+      Node node,
+      LeadershipBoard board,
+      Supplier<Optional<String>> failure,
+      ScheduledExecutorService timer) {
+    this.node = node;
+    this.board = board;
+    this.failure = failure;
+    this.timer = timer;
+    this.holdTime = settings.holdTime();
+    this.attemptMillis = Math.max(500, settings.electionTimeout().toMillis());
+  }
+
+  CompletableFuture<Void> await() {
+    Round joined;
+    boolean starts;
+    synchronized (lock) {
+      starts = running == null;
+      if (running == null) {
+        joined = running = new Round(holdTime);
+      } else {
+        joined = next == null ? next = new Round(holdTime) : next;
+      }
+    }
+    // Nobody's cancelling may end the others' wait.
+    CompletableFuture<Void> own = joined.done.copy();
+    if (starts) {
+      run(joined);
+    }
+    return own;
+  }
+
+  private void run(Round round) {
+    attempt(round);
+    round.done.whenComplete(
+        (done, e) -> {
+          Round follows;
+          synchronized (lock) {
+            follows = next;
+            running = follows;
+            next = null;
+          }
+          if (follows != null) {
+            // Not here: the ends of a long row of barriers would call each other.
+            timer.execute(() -> run(follows));
+          }
+        });
+  }
+
+  private void attempt(Round round) {
+    Optional<String> failed = failure.get();
+    if (failed.isPresent()) {
+      round.done.completeExceptionally(new RaftException.NodeFailed(failed.get()));
+      return;
+    }
+    if (round.deadline - System.nanoTime() <= 0) {
+      round.done.completeExceptionally(new RaftException.NoLeader());
+      return;
+    }
+    CompletableFuture<Void> change = board.change();
+    // A leader of one does not look at its term: it could answer with what it committed long ago.
+    if (node.isLeader(false) && !board.current().self()) {
+      again(round, change);
+      return;
+    }
+    CompletableFuture<Boolean> reached = new CompletableFuture<>();
+    try {
+      node.readIndex(
+          NO_CONTEXT,
+          new ReadIndexClosure() {
+            @Override
+            public void run(Status status, long index, byte[] context) {
+              reached.complete(status.isOk());
+            }
+          });
+    } catch (IllegalStateException e) {
+      reached.completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
+    }
+    reached
+        .completeOnTimeout(false, attemptMillis, TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (ok, e) -> {
+              if (e != null) {
+                round.done.completeExceptionally(Failures.cause(e));
+              } else if (ok) {
+                round.done.complete(null);
+              } else {
+                again(round, change);
+              }
+            });
+  }
+
+  private void again(Round round, CompletableFuture<Void> change) {
+    change
+        .copy()
+        .completeOnTimeout(null, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+        .thenRunAsync(() -> attempt(round), timer);
+  }
+}
