@@ -1,0 +1,19 @@
+package io.rollcall.agent;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Where applications report the state of their TTL checks. Any thread; never blocks. */
+public interface TtlReports {
+
+  /**
+   * Reports a check's status and renews its deadline.
+   *
+   * @param checkId this node's check of that id, else the only one in the cluster
+   * @param status one of {@link io.rollcall.model.Check.Status}
+   * @param output becomes the check's output, cut to its last bytes at its limit
+   * @return fails with {@link io.rollcall.core.RejectedException} (unknown check), {@link
+   *     NotATtlCheckException}, {@link io.rollcall.core.AmbiguousIdException} or {@link
+   *     io.rollcall.raft.RaftException}
+   */
+  CompletableFuture<Void> report(String checkId, String status, String output);
+}
