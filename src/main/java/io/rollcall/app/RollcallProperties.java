@@ -68,6 +68,8 @@ public record RollcallProperties(
    * @param members every voter as {@code name=host:port}, the same list on each node; empty for a
    *     node alone. Only read when the node starts without data
    * @param peerPort port of the replicated log when {@code members} is empty
+   * @param bindAddress the address that the peer port listens on, default the host under which the
+   *     others know this node
    * @param electionTimeout how long followers do without the leader before they elect another
    * @param holdTime how long a request waits for a leader before it fails
    * @param forwardTimeout how long a write handed to the leader may take
@@ -80,6 +82,7 @@ public record RollcallProperties(
       @DefaultValue("rollcall") String name,
       @DefaultValue List<String> members,
       @DefaultValue("8300") int peerPort,
+      @DefaultValue("") String bindAddress,
       @DefaultValue("1s") Duration electionTimeout,
       @DefaultValue("7s") Duration holdTime,
       @DefaultValue("5s") Duration forwardTimeout,

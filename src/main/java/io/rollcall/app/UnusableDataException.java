@@ -11,6 +11,11 @@ public final class UnusableDataException extends RuntimeException {
     this.action = action;
   }
 
+  UnusableDataException(String message, String action, Throwable cause) {
+    super(message, cause);
+    this.action = action;
+  }
+
   /** What an operator can do. */
   String action() {
     return action;

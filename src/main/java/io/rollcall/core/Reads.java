@@ -10,13 +10,20 @@ import io.rollcall.watch.Interest;
 import io.rollcall.watch.Query;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every read of the state goes through here: it picks the consistency, waits for the barrier, and
- * parks blocking reads. Any thread; never blocks.
+ * parks blocking reads. Any thread; on a virtual thread {@link #read} waits for the read barrier, on any
+ * other it never blocks.
  */
 public final class Reads {
+  private static final Executor VIRTUAL = Thread.ofVirtual().name("read-", 0)::start;
+
   private final Views views;
   private final BlockingReads blocking;
   private final ReplicatedLog log;
@@ -30,8 +37,9 @@ public final class Reads {
   }
 
   /**
-   * Reads, and waits for a newer index if the options say so. Fails with {@link RaftException} when
-   * there is no leader for a read that needs one, or when this node never knew one.
+   * Reads, and waits for a newer index if the options say so. Cancelling the answer gives up the wait.
+   * Fails with {@link RaftException} when there is no leader for a read that needs one, or when this
+   * node never knew one.
    */
   public <R> CompletableFuture<Answer<R>> read(StateQuery<R> query, ReadOptions options) {
     Query<R> bound = new Bound<>(views, query);
@@ -40,18 +48,51 @@ public final class Reads {
           ? CompletableFuture.failedFuture(new RaftException.NoLeader())
           : blocking.ask(bound, options.minIndex(), options.maxWait());
     }
-    CompletableFuture<Answer<R>> first =
-        log.readBarrier()
-            .thenCompose(done -> blocking.ask(bound, options.minIndex(), options.maxWait()));
-    if (options.minIndex() == 0) {
-      return first;
+    CancellableRead<R> read = new CancellableRead<>();
+    afterBarrier(
+        read,
+        () ->
+            read.follow(
+                blocking.ask(bound, options.minIndex(), options.maxWait()),
+                answer -> settle(read, bound, options, answer)));
+    return read;
+  }
+
+  /** A wait that ended without news must not end with what a cut-off node happens to know. */
+  private <R> void settle(
+      CancellableRead<R> read, Query<R> bound, ReadOptions options, Answer<R> answer) {
+    if (options.minIndex() == 0 || answer.index() > options.minIndex()) {
+      read.complete(answer);
+    } else {
+      afterBarrier(
+          read, () -> read.follow(blocking.ask(bound, 0, options.maxWait()), read::complete));
     }
-    // A wait that ended without news must not end with what a cut-off node happens to know.
-    return first.thenCompose(
-        answer ->
-            answer.index() > options.minIndex()
-                ? CompletableFuture.completedFuture(answer)
-                : log.readBarrier().thenCompose(done -> blocking.ask(bound, 0, options.maxWait())));
+  }
+
+  /**
+   * Goes on once the barrier is passed. A virtual thread waits for it by itself, since a hop to
+   * another thread costs more; the engine's threads are never used for what follows.
+   */
+  private void afterBarrier(CompletableFuture<?> read, Runnable next) {
+    CompletableFuture<Void> barrier = log.readBarrier();
+    if (Thread.currentThread().isVirtual()) {
+      try {
+        barrier.join();
+        next.run();
+      } catch (CompletionException e) {
+        read.completeExceptionally(e.getCause() == null ? e : e.getCause());
+      }
+      return;
+    }
+    barrier.whenCompleteAsync(
+        (done, failure) -> {
+          if (failure == null) {
+            next.run();
+          } else {
+            read.completeExceptionally(failure);
+          }
+        },
+        VIRTUAL);
   }
 
   /**
@@ -60,7 +101,7 @@ public final class Reads {
    */
   public <R> CompletableFuture<R> readLocally(Function<ReadView, R> read) {
     return knownLeader()
-        ? log.readBarrier().exceptionally(e -> null).thenApply(done -> now(read))
+        ? log.readBarrier().exceptionally(e -> null).thenApplyAsync(done -> now(read), VIRTUAL)
         : CompletableFuture.completedFuture(now(read));
   }
 

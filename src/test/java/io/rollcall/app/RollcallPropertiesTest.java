@@ -31,6 +31,7 @@ class RollcallPropertiesTest {
                 "rollcall",
                 List.of(),
                 8300,
+                "",
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(7),
                 Duration.ofSeconds(5),

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Real threads: writers raise the indexes of a few keys, watchers follow each key from answer to
  * answer, and clients come and go.
  *
- * <p>The writers write in bursts, and after each burst every watcher must come to see its key's last
- * index: no later write helps out one that missed a change.
+ * <p>The writers write in bursts, and after each burst every watcher must come to see its key's
+ * last index: no later write helps out one that missed a change.
  */
 class WatchesStressTest {
   private static final int KEYS = 4;

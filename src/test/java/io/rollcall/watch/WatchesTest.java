@@ -160,7 +160,8 @@ class WatchesTest {
     state.duringRead =
         () -> {
           state.duringRead = () -> {};
-          // The evaluation has looked and found 11. Now 12 is written and acknowledged, and asked for.
+          // The evaluation has looked and found 11. Now 12 is written and acknowledged, and asked
+          // for.
           state.publish("k");
           late.add(watches.ask(state.query("k"), 5, WAIT));
         };
@@ -184,9 +185,12 @@ class WatchesTest {
   @Test
   void whenTheWaitIsOverTheAnswerIsThatOfTheMoment() {
     state.publish("k");
-    CompletableFuture<Answer<Long>> equal = watches.ask(state.query("k"), 11, Duration.ofSeconds(10));
-    CompletableFuture<Answer<Long>> future = watches.ask(state.query("k"), 99, Duration.ofSeconds(10));
-    CompletableFuture<Answer<Long>> longer = watches.ask(state.query("k"), 99, Duration.ofSeconds(11));
+    CompletableFuture<Answer<Long>> equal =
+        watches.ask(state.query("k"), 11, Duration.ofSeconds(10));
+    CompletableFuture<Answer<Long>> future =
+        watches.ask(state.query("k"), 99, Duration.ofSeconds(10));
+    CompletableFuture<Answer<Long>> longer =
+        watches.ask(state.query("k"), 99, Duration.ofSeconds(11));
 
     timers.advance(Duration.ofSeconds(9));
     threads.runAll();
@@ -452,8 +456,7 @@ class WatchesTest {
   private static final class HeldTimers implements Watches.Timers {
     private record Due(long at, FutureTask<?> task) {}
 
-    private final PriorityQueue<Due> dues =
-        new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
+    private final PriorityQueue<Due> dues = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
     private long now;
     private boolean stopped;
 

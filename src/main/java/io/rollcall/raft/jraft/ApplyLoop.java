@@ -31,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine's apply thread on its way into the state machine: entries in runs, snapshots, changes of
- * leadership. Called by the engine, one call at a time; {@link #failure} and {@link #snapshotIndex}
- * may be read by any thread.
+ * The engine's apply thread on its way into the state machine: entries in runs, snapshots, changes
+ * of leadership. Called by the engine, one call at a time; {@link #failure} and {@link
+ * #snapshotIndex} may be read by any thread.
  */
 final class ApplyLoop extends StateMachineAdapter {
   private static final Logger log = LoggerFactory.getLogger(ApplyLoop.class);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proposals on their way to one peer. What arrives while a few batches are under way waits and goes
- * as one batch: a single write is sent at once, a thousand concurrent ones cost a handful of messages.
- * Any thread.
+ * as one batch: a single write is sent at once, a thousand concurrent ones cost a handful of
+ * messages. Any thread.
  */
 final class ForwardLane {
   private static final int MAX_BATCHES_UNDER_WAY = 4;

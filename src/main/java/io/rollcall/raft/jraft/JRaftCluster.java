@@ -85,9 +85,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private volatile @Nullable ElectionMemory elections;
 
   /**
-   * Joins the cluster with what is in the data folder. Returns once the node takes part; a leader may
-   * not be known yet. Throws {@link IllegalStateException} when the folder belongs to another node or
-   * is damaged, or the peer port is taken.
+   * Joins the cluster with what is in the data folder. Returns once the node takes part; a leader
+   * may not be known yet. Throws {@link IllegalStateException} when the folder belongs to another
+   * node or is damaged, or the peer port is taken.
    *
    * @param machine loaded from its own disk already; driven by the engine from now on
    * @param breakers gets a circuit breaker {@code peer-NAME} for each other member
@@ -360,7 +360,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     Status status = node.transferLeadershipTo(Members.peer(target));
     if (!status.isOk()) {
       return CompletableFuture.failedFuture(
-          new RaftException.LostLeadership("leadership was not handed over: " + status.getErrorMsg()));
+          new RaftException.LostLeadership(
+              "leadership was not handed over: " + status.getErrorMsg()));
     }
     long deadline = System.nanoTime() + settings.electionTimeout().multipliedBy(2).toNanos();
     return awaitLeader(target.name(), deadline);
@@ -437,7 +438,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             heir -> {
               try {
                 transferTo(heir.member())
-                    .get(settings.electionTimeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+                    .get(
+                        settings.electionTimeout().multipliedBy(2).toMillis(),
+                        TimeUnit.MILLISECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               } catch (java.util.concurrent.ExecutionException

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a proposal to the leader, here or elsewhere. Any thread.
  *
- * <p>It is tried again within the hold time as long as it is certain that it was not written: there is
- * no leader, the leader could not be reached, it answered that it does not lead. Anything else that
- * goes wrong on the way may have been written, and is told as such.
+ * <p>It is tried again within the hold time as long as it is certain that it was not written: there
+ * is no leader, the leader could not be reached, it answered that it does not lead. Anything else
+ * that goes wrong on the way may have been written, and is told as such.
  */
 final class Proposals {
   private static final IntervalFunction BACKOFF =
@@ -184,9 +184,7 @@ final class Proposals {
     try {
       node.apply(task);
     } catch (IllegalStateException e) {
-      closure
-          .answer()
-          .completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
+      closure.answer().completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
     }
     return closure
         .answer()

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Proof that this node has applied everything acknowledged before a read began. Any thread.
  *
- * <p>One barrier is in flight at a time. It says nothing to those who arrive after it began, so they
- * wait for the next, all of them for the same one. Worked example: A asks, barrier 1 begins; B and C
- * ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
+ * <p>One barrier is in flight at a time. It says nothing to those who arrive after it began, so
+ * they wait for the next, all of them for the same one. Worked example: A asks, barrier 1 begins; B
+ * and C ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;

@@ -1,0 +1,186 @@
+package io.rollcall.app;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.rollcall.core.NodeIdentity;
+import io.rollcall.core.Proposals;
+import io.rollcall.core.Reads;
+import io.rollcall.core.Views;
+import io.rollcall.core.catalog.CatalogService;
+import io.rollcall.core.catalog.Registrations;
+import io.rollcall.core.cluster.ClusterService;
+import io.rollcall.core.kv.KvLimits;
+import io.rollcall.core.kv.KvService;
+import io.rollcall.core.session.SessionService;
+import io.rollcall.machine.ReplicatedState;
+import io.rollcall.raft.Member;
+import io.rollcall.raft.ReplicatedLog;
+import io.rollcall.raft.jraft.JRaftCluster;
+import io.rollcall.raft.jraft.RaftSettings;
+import io.rollcall.store.Store;
+import io.rollcall.store.StoreOptions;
+import io.rollcall.watch.BlockingReads;
+import io.rollcall.watch.Watches;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** From the data directory up to the services that the doors call. Closed in reverse. */
+@Configuration(proxyBeanMethods = false)
+class CoreConfiguration {
+
+  @Bean
+  DataDirectory dataDirectory(RollcallProperties properties) {
+    return DataDirectory.open(
+        properties.dataDir(), properties.node().name(), properties.cluster().name());
+  }
+
+  @Bean
+  NodeIdentity nodeIdentity(
+      RollcallProperties properties,
+      DataDirectory directory,
+      ClusterMembers members,
+      @Value("${server.port}") int httpPort) {
+    return new NodeIdentity(
+        properties.node().name(),
+        directory.nodeId(),
+        properties.datacenter(),
+        properties.node().address(),
+        httpPort,
+        members.self().port(),
+        properties.node().meta());
+  }
+
+  @Bean
+  ClusterMembers clusterMembers(RollcallProperties properties) {
+    return ClusterMembers.of(properties);
+  }
+
+  @Bean
+  Store store(DataDirectory directory, RollcallProperties properties) {
+    StoreOptions defaults = StoreOptions.DEFAULTS;
+    return Store.open(
+        directory.state(),
+        new StoreOptions(
+            properties.store().blockCache().toBytes(),
+            defaults.writeBufferBytes(),
+            defaults.maxOpenFiles(),
+            defaults.compression()));
+  }
+
+  @Bean
+  Watches watches(RollcallProperties properties) {
+    return new Watches(properties.watch().maxWaiters());
+  }
+
+  @Bean
+  CircuitBreakerRegistry circuitBreakers() {
+    return CircuitBreakerRegistry.ofDefaults();
+  }
+
+  @Bean
+  RetryRegistry retries() {
+    return RetryRegistry.ofDefaults();
+  }
+
+  @Bean
+  JRaftCluster replicatedLog(
+      DataDirectory directory,
+      RollcallProperties properties,
+      ClusterMembers members,
+      Store store,
+      Watches watches,
+      CircuitBreakerRegistry breakers,
+      RetryRegistry retries) {
+    RollcallProperties.Cluster cluster = properties.cluster();
+    RaftSettings settings =
+        new RaftSettings(
+            cluster.name(),
+            members.self(),
+            members.all(),
+            directory.folder(),
+            cluster.bindAddress().isEmpty() ? members.self().host() : cluster.bindAddress(),
+            cluster.electionTimeout(),
+            cluster.snapshotInterval(),
+            cluster.snapshotEntries(),
+            cluster.holdTime(),
+            cluster.forwardTimeout(),
+            Math.toIntExact(cluster.maxEntrySize().toBytes()),
+            cluster.maxPendingProposals(),
+            true);
+    try {
+      return JRaftCluster.open(settings, new ReplicatedState(store, watches), breakers, retries);
+    } catch (IllegalStateException e) {
+      throw new UnusableDataException(
+          String.valueOf(e.getMessage()),
+          "See what it says above; other nodes are not touched.",
+          e);
+    }
+  }
+
+  @Bean
+  Reads reads(Store store, BlockingReads blocking, ReplicatedLog log) {
+    Views views = store::view;
+    return new Reads(views, blocking, log);
+  }
+
+  @Bean
+  Proposals proposals(ReplicatedLog log) {
+    return new Proposals(log);
+  }
+
+  @Bean
+  KvService kvService(Proposals proposals, Reads reads, RollcallProperties properties) {
+    RollcallProperties.Kv kv = properties.kv();
+    return new KvService(
+        proposals,
+        reads,
+        new KvLimits(
+            Math.toIntExact(kv.maxKeySize().toBytes()),
+            Math.toIntExact(kv.maxValueSize().toBytes())));
+  }
+
+  @Bean
+  CatalogService catalogService(Proposals proposals, Reads reads) {
+    return new CatalogService(proposals, reads);
+  }
+
+  @Bean
+  Registrations registrations(NodeIdentity self, Proposals proposals, Reads reads) {
+    return new Registrations(self, proposals, reads);
+  }
+
+  @Bean
+  SessionService sessionService(Proposals proposals, Reads reads) {
+    return new SessionService(proposals, reads);
+  }
+
+  @Bean
+  ClusterService clusterService(NodeIdentity self, ReplicatedLog log) {
+    return new ClusterService(self, log);
+  }
+
+  /** This node and all voters of a new cluster. */
+  record ClusterMembers(Member self, List<Member> all) {
+    static ClusterMembers of(RollcallProperties properties) {
+      String name = properties.node().name();
+      RollcallProperties.Cluster cluster = properties.cluster();
+      if (cluster.members().isEmpty()) {
+        Member self = new Member(name, properties.node().address(), cluster.peerPort());
+        return new ClusterMembers(self, List.of(self));
+      }
+      List<Member> all = MemberList.parse(cluster.members());
+      Member self =
+          all.stream()
+              .filter(member -> member.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "rollcall.cluster.members: %s (expected: a list with this node, %s)"
+                              .formatted(String.join(",", cluster.members()), name)));
+      return new ClusterMembers(self, all);
+    }
+  }
+}

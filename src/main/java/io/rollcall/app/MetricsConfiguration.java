@@ -1,0 +1,112 @@
+package io.rollcall.app;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.rollcall.core.cluster.ClusterService;
+import io.rollcall.raft.RaftStatus;
+import io.rollcall.raft.RaftStatus.Role;
+import io.rollcall.raft.jraft.JRaftCluster;
+import io.rollcall.store.Store;
+import io.rollcall.watch.Watches;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What Prometheus and the health endpoint see of each room. */
+@Configuration(proxyBeanMethods = false)
+class MetricsConfiguration {
+
+  @Bean("raft")
+  HealthIndicator raftHealth(ClusterService cluster) {
+    return new RaftHealthIndicator(cluster);
+  }
+
+  @Bean
+  MeterBinder raftMetrics(JRaftCluster log) {
+    return registry -> {
+      Gauge.builder("rollcall.raft.leader", log, l -> l.status().role() == Role.LEADER ? 1 : 0)
+          .description("1 on the leader, else 0")
+          .register(registry);
+      Gauge.builder("rollcall.raft.term", log, l -> l.status().term()).register(registry);
+      Gauge.builder("rollcall.raft.commit.index", log, l -> l.status().commitIndex())
+          .register(registry);
+      Gauge.builder("rollcall.raft.applied.index", log, l -> l.status().appliedIndex())
+          .register(registry);
+      Gauge.builder("rollcall.raft.snapshot.index", log, l -> l.status().snapshotIndex())
+          .register(registry);
+      Gauge.builder("rollcall.raft.proposals.pending", log, JRaftCluster::pendingProposals)
+          .description("writes under way through this node")
+          .register(registry);
+      TimeGauge.builder(
+              "rollcall.raft.last.contact",
+              log,
+              TimeUnit.MILLISECONDS,
+              l -> l.status().lastContact().toMillis())
+          .description("since this node last heard of the leader")
+          .register(registry);
+      Gauge.builder("rollcall.raft.followers.lag", log, l -> worstLag(l.status()))
+          .description("entries that the slowest follower is behind; 0 except on the leader")
+          .register(registry);
+    };
+  }
+
+  @Bean
+  MeterBinder storeMetrics(Store store) {
+    return registry -> {
+      Gauge.builder("rollcall.store.keys", store, s -> s.stats().approximateKeys())
+          .description("an estimate")
+          .register(registry);
+      Gauge.builder("rollcall.store.files", store, s -> s.stats().fileBytes())
+          .baseUnit("bytes")
+          .register(registry);
+      Gauge.builder("rollcall.store.block.cache", store, s -> s.stats().blockCacheBytes())
+          .baseUnit("bytes")
+          .register(registry);
+      Gauge.builder("rollcall.store.write.buffers", store, s -> s.stats().writeBufferBytes())
+          .baseUnit("bytes")
+          .register(registry);
+      Gauge.builder("rollcall.store.views.open", store, s -> s.stats().openViews())
+          .register(registry);
+      FunctionCounter.builder("rollcall.store.errors", store, s -> s.stats().backgroundErrors())
+          .description("flushes and compactions that failed")
+          .register(registry);
+    };
+  }
+
+  @Bean
+  MeterBinder watchMetrics(Watches watches) {
+    return registry -> {
+      Gauge.builder("rollcall.watch.waiters", watches, Watches::waiters)
+          .description("blocking queries that wait")
+          .register(registry);
+      Gauge.builder("rollcall.watch.queries", watches, Watches::sharedQueries)
+          .description("different queries they wait for")
+          .register(registry);
+      FunctionCounter.builder("rollcall.watch.evaluations", watches, Watches::evaluations)
+          .register(registry);
+      FunctionCounter.builder("rollcall.watch.completions", watches, Watches::completions)
+          .register(registry);
+    };
+  }
+
+  @Bean
+  MeterBinder circuitBreakerMetrics(CircuitBreakerRegistry breakers) {
+    return TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers);
+  }
+
+  @Bean
+  MeterBinder retryMetrics(RetryRegistry retries) {
+    return TaggedRetryMetrics.ofRetryRegistry(retries);
+  }
+
+  private static double worstLag(RaftStatus status) {
+    return status.followers().stream().mapToLong(RaftStatus.Follower::lag).max().orElse(0);
+  }
+}
