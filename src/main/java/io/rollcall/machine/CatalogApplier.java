@@ -264,7 +264,7 @@ final class CatalogApplier {
 
   /**
    * Takes an instance to another node, with its checks, whose status and output stay. A check whose id
-   * is taken there by something else stays behind.
+   * is taken there by something else is given up.
    */
   void moveInstance(Step step, ServiceInstance from, ServiceInstance to) {
     List<Check> checks = step.catalog().checksOfInstance(from.node(), from.id());

@@ -215,7 +215,7 @@ final class ScenarioScript implements ChangeListener {
           new Check(
               node,
               parts.get(0),
-              parts.get(0),
+              line.text("check-name", "ck"),
               parts.get(1).isEmpty() ? Check.Status.PASSING : parts.get(1),
               line.text("notes", ""),
               parts.get(3),
@@ -503,14 +503,14 @@ final class ScenarioScript implements ChangeListener {
         new HashSet<>(
             List.of(
                 "flags", "bump", "cause", "service", "id", "at", "meta", "skip-node-update", "check",
-                "replace-checks", "result", "adopters", "name", "tags", "address", "port",
+                "replace-checks", "check-name", "result", "adopters", "name", "tags", "address", "port",
                 "service-meta", "override", "notes", "ttl", "node", "delay", "behavior", "checks",
                 "service-checks", "legacy-checks"));
 
     static Line parse(String text) {
       List<String> words = new ArrayList<>();
       Map<String, List<String>> options = new LinkedHashMap<>();
-      String[] parts = text.trim().split(" +");
+      String[] parts = text.trim().split(" +", -1);
       for (int i = 1; i < parts.length; i++) {
         int equals = parts[i].indexOf('=');
         String name = equals < 0 ? parts[i] : parts[i].substring(0, equals);
@@ -563,7 +563,7 @@ final class ScenarioScript implements ChangeListener {
 
     List<String> list(String option) {
       String text = text(option, "");
-      return text.isEmpty() ? List.of() : List.of(text.split(","));
+      return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
     @Nullable Map<String, String> map(String option) {
