@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -354,8 +355,10 @@ final class Generation {
       natives.push(db);
       handles.forEach(natives::push);
       Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
+      Iterator<ColumnFamilyHandle> handle = handles.iterator();
+      handle.next(); // The default table, which must be there and holds nothing.
       for (Table table : Table.values()) {
-        families.put(table, handles.get(table.ordinal() + 1));
+        families.put(table, handle.next());
       }
       opened = true;
       return new Generation(folder, natives, db, families, writeOptions);

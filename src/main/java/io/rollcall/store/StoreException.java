@@ -1,5 +1,7 @@
 package io.rollcall.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The state on disk cannot be read or written: a damaged or missing file, a format of another
  * version, a full disk, a folder in use. The message names the folder and says what to do.
@@ -11,7 +13,7 @@ public final class StoreException extends RuntimeException {
     super(message);
   }
 
-  StoreException(String message, Throwable cause) {
+  StoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
