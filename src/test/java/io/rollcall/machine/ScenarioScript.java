@@ -140,9 +140,7 @@ final class ScenarioScript implements ChangeListener {
       case "register" -> {
         String node = line.word(0);
         ServiceInstance service =
-            line.has("service")
-                ? instance(line, node, line.text("service", ""), Origin.CATALOG)
-                : null;
+            line.has("service") ? instance(line, node, line.text("service", ""), Origin.CATALOG) : null;
         yield new CatalogCommand.Register(
             new Node(
                 node,
@@ -166,7 +164,8 @@ final class ScenarioScript implements ChangeListener {
       }
       case "agent-check" ->
           new CatalogCommand.RegisterCheck(checks(line, line.word(0), "").getFirst());
-      case "agent-deregister" -> new CatalogCommand.DeregisterInstance(line.word(0), line.word(1));
+      case "agent-deregister" ->
+          new CatalogCommand.DeregisterInstance(line.word(0), line.word(1));
       case "agent-deregister-check" ->
           new CatalogCommand.DeregisterCheck(line.word(0), line.word(1));
       case "update" -> {
@@ -216,7 +215,7 @@ final class ScenarioScript implements ChangeListener {
           new Check(
               node,
               parts.get(0),
-              parts.get(0),
+              line.text("check-name", "ck"),
               parts.get(1).isEmpty() ? Check.Status.PASSING : parts.get(1),
               line.text("notes", ""),
               parts.get(3),
@@ -300,7 +299,8 @@ final class ScenarioScript implements ChangeListener {
     switch (line.verb()) {
       case "keys" ->
           view.keys(
-              line.words().isEmpty() ? Bytes.EMPTY : line.key().bytes(), row -> out.add(told(row)));
+              line.words().isEmpty() ? Bytes.EMPTY : line.key().bytes(),
+              row -> out.add(told(row)));
       case "nodes" -> catalog.nodes().forEach(row -> out.add(told(row)));
       case "services" -> catalog.services().forEach(row -> out.add(told(row)));
       case "checks" -> catalog.checks().forEach(row -> out.add(told(row)));
@@ -497,44 +497,20 @@ final class ScenarioScript implements ChangeListener {
     return (char) id.getMostSignificantBits() + Long.toString(id.getLeastSignificantBits());
   }
 
-  /**
-   * A line of a script, taken apart. An option that is not asked for is a mistake in the script.
-   */
+  /** A line of a script, taken apart. An option that is not asked for is a mistake in the script. */
   private record Line(String verb, List<String> words, Map<String, List<String>> options) {
     private static final Set<String> OPTIONS =
         new HashSet<>(
             List.of(
-                "flags",
-                "bump",
-                "cause",
-                "service",
-                "id",
-                "at",
-                "meta",
-                "skip-node-update",
-                "check",
-                "replace-checks",
-                "result",
-                "adopters",
-                "name",
-                "tags",
-                "address",
-                "port",
-                "service-meta",
-                "override",
-                "notes",
-                "ttl",
-                "node",
-                "delay",
-                "behavior",
-                "checks",
-                "service-checks",
-                "legacy-checks"));
+                "flags", "bump", "cause", "service", "id", "at", "meta", "skip-node-update", "check",
+                "replace-checks", "check-name", "result", "adopters", "name", "tags", "address", "port",
+                "service-meta", "override", "notes", "ttl", "node", "delay", "behavior", "checks",
+                "service-checks", "legacy-checks"));
 
     static Line parse(String text) {
       List<String> words = new ArrayList<>();
       Map<String, List<String>> options = new LinkedHashMap<>();
-      String[] parts = text.trim().split(" +");
+      String[] parts = text.trim().split(" +", -1);
       for (int i = 1; i < parts.length; i++) {
         int equals = parts[i].indexOf('=');
         String name = equals < 0 ? parts[i] : parts[i].substring(0, equals);
@@ -587,7 +563,7 @@ final class ScenarioScript implements ChangeListener {
 
     List<String> list(String option) {
       String text = text(option, "");
-      return text.isEmpty() ? List.of() : List.of(text.split(","));
+      return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
     @Nullable Map<String, String> map(String option) {

@@ -115,7 +115,7 @@ final class StateDump {
       Object value = component.getAccessor().invoke(row);
       return value == null ? "null" : canonical(value);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("cannot read " + component, e);
+      throw new LinkageError("cannot read " + component, e);
     }
   }
 }
