@@ -110,7 +110,7 @@ final class ApplyLoop extends StateMachineAdapter {
       log.error("This node stops: {}", reason, e);
       failure.compareAndSet(null, reason);
       // The engine counts the entry that it stands on among those to be rolled back.
-      long rollback = run.size() + (entries.hasNext() ? 1 : 0);
+      long rollback = entries.hasNext() ? run.size() + 1L : run.size();
       entries.setErrorAndRollback(
           Math.max(1, rollback), new Status(RaftError.ESTATEMACHINE, "%s", reason));
     }

@@ -70,17 +70,19 @@ final class FollowerWatch {
     for (Member member : members.others()) {
       seen.putIfAbsent(member.name(), new Seen(0, System.nanoTime()));
       if (asking.putIfAbsent(member.name(), true) == null) {
-        transport
-            .probe(member.name(), TOPIC, Bytes.EMPTY, timeout)
-            .whenComplete(
-                (answer, e) -> {
-                  if (e == null) {
-                    long index = new BinaryReader(answer.shared()).readVarLong();
-                    seen.put(member.name(), new Seen(index, System.nanoTime()));
-                  }
-                  asking.remove(member.name());
-                });
+        var _ =
+            transport
+                .probe(member.name(), TOPIC, Bytes.EMPTY, timeout)
+                .whenComplete((answer, e) -> answered(member, e == null ? answer : null));
       }
+    }
+  }
+
+  private void answered(Member member, @Nullable Bytes answer) {
+    asking.remove(member.name());
+    if (answer != null) {
+      long index = new BinaryReader(answer.shared()).readVarLong();
+      seen.put(member.name(), new Seen(index, System.nanoTime()));
     }
   }
 

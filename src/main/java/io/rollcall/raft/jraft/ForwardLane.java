@@ -2,6 +2,7 @@ package io.rollcall.raft.jraft;
 
 import io.rollcall.model.Bytes;
 import io.rollcall.raft.Committed;
+import io.rollcall.raft.RaftException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class ForwardLane {
     for (List<Waiting> batch = nextBatch(); batch != null; batch = nextBatch()) {
       List<Waiting> sent = batch;
       Bytes request = ProposalBatch.encodeRequest(sent.stream().map(Waiting::frame).toList());
-      transport
+      var _ = transport
           .send(leader, ProposalBatch.TOPIC, request, timeout)
           .whenComplete(
               (response, e) -> {
@@ -78,7 +79,7 @@ final class ForwardLane {
               waiting
                   .answer()
                   .completeExceptionally(
-                      new io.rollcall.raft.RaftException.LostLeadership(
+                      new RaftException.LostLeadership(
                           leader + " gave an answer that cannot be read: " + e.getMessage())));
     }
   }

@@ -166,9 +166,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     }
     this.port = opened;
     long tick = FollowerWatch.interval(settings).toMillis();
-    timer.scheduleAtFixedRate(followers::tick, tick, tick, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleAtFixedRate(followers::tick, tick, tick, TimeUnit.MILLISECONDS);
     long interval = settings.snapshotInterval().toMillis();
-    timer.scheduleAtFixedRate(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleAtFixedRate(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
   }
 
   private void initNode() {
@@ -425,6 +425,19 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       port.close();
       stopThreads();
     }
+  }
+
+  /** Stops without a word to the others, as if the process had died. */
+  void halt() {
+    if (closed.compareAndSet(false, true)) {
+      port.close();
+      stopEngine();
+      stopThreads();
+    }
+  }
+
+  Leadership leadership() {
+    return board.current();
   }
 
   private void handOver() {

@@ -80,7 +80,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
             e ->
                 CompletableFuture.failedFuture(
                     Failures.cause(e) instanceof NotWrittenException notSent
-                        ? new RaftException.LostLeadership(notSent.getMessage())
+                        ? new RaftException.LostLeadership(String.valueOf(notSent.getMessage()))
                         : Failures.cause(e)));
   }
 
@@ -167,7 +167,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
         if (sender != null && !admits.test(sender.address())) {
           return;
         }
-        answer(request).thenAccept(context::sendResponse);
+        var _ = answer(request).thenAccept(context::sendResponse);
       }
 
       @Override
@@ -249,7 +249,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     @Override
     public void onResponse(@Nullable Object result) {
       if (result instanceof PeerMessage.Response response) {
-        open(member.name(), topic, response)
+        var _ = open(member.name(), topic, response)
             .whenComplete(
                 (bytes, e) -> {
                   if (e == null) {

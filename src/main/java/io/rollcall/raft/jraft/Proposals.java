@@ -110,7 +110,7 @@ final class Proposals {
       pending.decrementAndGet();
       return CompletableFuture.failedFuture(overloaded());
     }
-    Call call = new Call(command, frame, System.nanoTime() + settings.holdTime().toNanos());
+    Call call = new Call(command, Bytes.owning(frame), System.nanoTime() + settings.holdTime().toNanos());
     CompletableFuture<Committed> answer = new CompletableFuture<>();
     retry
         .executeCompletionStage(timer, () -> attempt(call))
@@ -129,7 +129,7 @@ final class Proposals {
   /**
    * @param deadline of the hold time, as {@link System#nanoTime}
    */
-  private record Call(Command command, byte[] frame, long deadline) {
+  private record Call(Command command, Bytes frame, long deadline) {
     Duration left() {
       return Duration.ofNanos(deadline - System.nanoTime());
     }
@@ -143,11 +143,11 @@ final class Proposals {
     }
     CompletableFuture<Void> change = board.change();
     if (node.isLeader(false)) {
-      return withinHoldTime(call, append(call.command(), call.frame()));
+      return withinHoldTime(call, append(call.command(), call.frame().shared()));
     }
     ForwardLane lane = lane(node.getLeaderId());
     if (lane != null) {
-      return withinHoldTime(call, lane.submit(Bytes.owning(call.frame())));
+      return withinHoldTime(call, lane.submit(call.frame()));
     }
     Duration left = call.left();
     if (left.isNegative() || left.isZero()) {
