@@ -22,7 +22,6 @@ final class ForwardLane {
 
   private final String leader;
   private final PeerTransport transport;
-  private final CommandWire wire;
   private final Duration timeout;
 
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
@@ -30,10 +29,9 @@ final class ForwardLane {
 
   private record Waiting(Bytes frame, CompletableFuture<Committed> answer) {}
 
-  ForwardLane(String leader, PeerTransport transport, CommandWire wire, Duration timeout) {
+  ForwardLane(String leader, PeerTransport transport, Duration timeout) {
     this.leader = leader;
     this.transport = transport;
-    this.wire = wire;
     this.timeout = timeout;
   }
 
@@ -72,7 +70,7 @@ final class ForwardLane {
   private void answer(List<Waiting> sent, Bytes response) {
     try {
       ProposalBatch.decodeResponse(
-          leader, response, wire, sent.stream().map(Waiting::answer).toList());
+          leader, response, sent.stream().map(Waiting::answer).toList());
     } catch (RuntimeException e) {
       sent.forEach(
           waiting ->

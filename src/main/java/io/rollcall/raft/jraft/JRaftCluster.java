@@ -98,7 +98,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       StateMachine machine,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries) {
-    return open(settings, machine, breakers, retries, CodecWire.INSTANCE, sender -> true);
+    return open(settings, machine, breakers, retries, sender -> true);
   }
 
   static JRaftCluster open(
@@ -106,12 +106,11 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       StateMachine machine,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries,
-      CommandWire wire,
       Predicate<String> admits) {
     Identity.claim(settings);
     LogStorageOptions.LIMITED.apply();
     ProtobufMsgFactory.load();
-    return new JRaftCluster(settings, machine, breakers, retries, wire, admits);
+    return new JRaftCluster(settings, machine, breakers, retries, admits);
   }
 
   private JRaftCluster(
@@ -119,7 +118,6 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       StateMachine machine,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries,
-      CommandWire wire,
       Predicate<String> admits) {
     this.settings = settings;
     this.machine = machine;
@@ -137,13 +135,12 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     this.node = RaftServiceFactory.createRaftNode(settings.cluster(), self);
     this.applyLoop =
         new ApplyLoop(
-            machine, wire, board, members, node::getLastAppliedLogIndex, this::snapshotIfDue);
+            machine, board, members, node::getLastAppliedLogIndex, this::snapshotIfDue);
     this.proposals =
         new Proposals(
             settings,
             node,
             members,
-            wire,
             board,
             this::failure,
             transport,

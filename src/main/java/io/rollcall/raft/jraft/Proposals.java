@@ -1,5 +1,6 @@
 package io.rollcall.raft.jraft;
 
+import io.rollcall.command.codec.CommandCodec;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
@@ -45,7 +46,6 @@ final class Proposals {
   private final RaftSettings settings;
   private final Node node;
   private final Members members;
-  private final CommandWire wire;
   private final LeadershipBoard board;
   private final Supplier<Optional<String>> failure;
   private final ScheduledExecutorService timer;
@@ -58,7 +58,6 @@ final class Proposals {
       RaftSettings settings,
       Node node,
       Members members,
-      CommandWire wire,
       LeadershipBoard board,
       Supplier<Optional<String>> failure,
       PeerTransport transport,
@@ -68,7 +67,6 @@ final class Proposals {
     this.settings = settings;
     this.node = node;
     this.members = members;
-    this.wire = wire;
     this.board = board;
     this.failure = failure;
     this.timer = timer;
@@ -89,7 +87,7 @@ final class Proposals {
                     Member::name,
                     member ->
                         new ForwardLane(
-                            member.name(), transport, wire, settings.forwardTimeout())));
+                            member.name(), transport, settings.forwardTimeout())));
     transport.serve(ProposalBatch.TOPIC, this::takeIn);
   }
 
@@ -102,7 +100,7 @@ final class Proposals {
     if (failed.isPresent()) {
       return CompletableFuture.failedFuture(new RaftException.NodeFailed(failed.get()));
     }
-    byte[] frame = wire.encode(command);
+    byte[] frame = CommandCodec.encode(command);
     if (frame.length > settings.maxEntryBytes()) {
       return CompletableFuture.failedFuture(tooLarge(frame.length));
     }
@@ -209,7 +207,7 @@ final class Proposals {
       answers.add(takeInOne(frame.shared()));
     }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .handle((all, e) -> ProposalBatch.encodeResponse(answers, wire));
+        .handle((all, e) -> ProposalBatch.encodeResponse(answers));
   }
 
   private CompletableFuture<Committed> takeInOne(byte[] frame) {
@@ -227,7 +225,7 @@ final class Proposals {
     }
     CompletableFuture<Committed> answer;
     try {
-      answer = append(wire.decode(frame), frame);
+      answer = append(CommandCodec.decode(frame), frame);
     } catch (RuntimeException e) {
       // Written by a newer version than this one: another leader may know it.
       answer =

@@ -401,7 +401,6 @@ class JRaftClusterTest {
                     ahead,
                     CircuitBreakerRegistry.ofDefaults(),
                     RetryRegistry.ofDefaults(),
-                    TestWire.INSTANCE,
                     sender -> true))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("state is at index 10");
@@ -427,7 +426,7 @@ class JRaftClusterTest {
             .orElse(InetAddress.getByName("127.0.0.2"));
     try (LocalCluster cluster = new LocalCluster(1, folder, LocalCluster.quick())) {
       int port = cluster.member("n1").port();
-      new Socket("127.0.0.1", port).close();
+      new Socket(InetAddress.getLoopbackAddress(), port).close();
       assertThatThrownBy(() -> new Socket(other, port)).isInstanceOf(IOException.class);
     }
   }
@@ -445,7 +444,6 @@ class JRaftClusterTest {
         new MapMachine(),
         CircuitBreakerRegistry.ofDefaults(),
         RetryRegistry.ofDefaults(),
-        TestWire.INSTANCE,
         sender -> true);
   }
 

@@ -90,7 +90,6 @@ final class LocalCluster implements AutoCloseable {
             machine,
             registry,
             RetryRegistry.ofDefaults(),
-            TestWire.INSTANCE,
             sender -> {
               String from = sender.split("/", -1)[0];
               return from.equals(own) || (!isolated.contains(own) && !isolated.contains(from));
