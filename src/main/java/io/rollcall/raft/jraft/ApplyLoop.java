@@ -1,5 +1,6 @@
 package io.rollcall.raft.jraft;
 
+import io.rollcall.command.codec.CommandCodec;
 import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Iterator;
 import com.alipay.sofa.jraft.Status;
@@ -31,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine's apply thread on its way into the state machine: entries in runs, snapshots, changes
- * of leadership. Called by the engine, one call at a time; {@link #failure} and {@link
- * #snapshotIndex} may be read by any thread.
+ * The engine's apply thread on its way into the state machine: entries in runs, snapshots, changes of
+ * leadership. Called by the engine, one call at a time; {@link #failure} and {@link #snapshotIndex}
+ * may be read by any thread.
  */
 final class ApplyLoop extends StateMachineAdapter {
   private static final Logger log = LoggerFactory.getLogger(ApplyLoop.class);
@@ -45,7 +46,6 @@ final class ApplyLoop extends StateMachineAdapter {
   private static final int MAX_RUN_BYTES = 4 * 1024 * 1024;
 
   private final StateMachine machine;
-  private final CommandWire wire;
   private final LeadershipBoard board;
   private final Members members;
   private final LongSupplier engineAppliedIndex;
@@ -60,13 +60,11 @@ final class ApplyLoop extends StateMachineAdapter {
    */
   ApplyLoop(
       StateMachine machine,
-      CommandWire wire,
       LeadershipBoard board,
       Members members,
       LongSupplier engineAppliedIndex,
       LongConsumer afterRun) {
     this.machine = machine;
-    this.wire = wire;
     this.board = board;
     this.members = members;
     this.engineAppliedIndex = engineAppliedIndex;
@@ -110,7 +108,7 @@ final class ApplyLoop extends StateMachineAdapter {
       log.error("This node stops: {}", reason, e);
       failure.compareAndSet(null, reason);
       // The engine counts the entry that it stands on among those to be rolled back.
-      long rollback = run.size() + (entries.hasNext() ? 1 : 0);
+      long rollback = entries.hasNext() ? run.size() + 1L : run.size();
       entries.setErrorAndRollback(
           Math.max(1, rollback), new Status(RaftError.ESTATEMACHINE, "%s", reason));
     }
@@ -144,7 +142,7 @@ final class ApplyLoop extends StateMachineAdapter {
           closure != null
               ? new LogEntry(index, closure.timestampMillis(), closure.command())
               : new LogEntry(
-                  index, EntryFormat.timestampMillis(data), wire.decode(EntryFormat.frame(data))));
+                  index, EntryFormat.timestampMillis(data), CommandCodec.decode(EntryFormat.frame(data))));
       closures.add(closure);
     }
 

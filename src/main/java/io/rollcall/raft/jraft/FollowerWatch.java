@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the followers are and when they last answered, as the leader learns it by asking each a
- * few times in an election timeout: the engine keeps what it knows of them to itself. Ticked by the
- * timer; read by any thread.
+ * How far the followers are and when they last answered, as the leader learns it by asking each a few
+ * times in an election timeout: the engine keeps what it knows of them to itself. Ticked by the timer;
+ * read by any thread.
  *
- * <p>A node that has stopped taking part does not answer, so its last contact grows old as if it
- * were gone.
+ * <p>A node that has stopped taking part does not answer, so its last contact grows old as if it were
+ * gone.
  */
 final class FollowerWatch {
   private static final String TOPIC = "raft.progress";
@@ -70,17 +70,19 @@ final class FollowerWatch {
     for (Member member : members.others()) {
       seen.putIfAbsent(member.name(), new Seen(0, System.nanoTime()));
       if (asking.putIfAbsent(member.name(), true) == null) {
-        transport
-            .probe(member.name(), TOPIC, Bytes.EMPTY, timeout)
-            .whenComplete(
-                (answer, e) -> {
-                  if (e == null) {
-                    long index = new BinaryReader(answer.shared()).readVarLong();
-                    seen.put(member.name(), new Seen(index, System.nanoTime()));
-                  }
-                  asking.remove(member.name());
-                });
+        var _ =
+            transport
+                .probe(member.name(), TOPIC, Bytes.EMPTY, timeout)
+                .whenComplete((answer, e) -> answered(member, e == null ? answer : null));
       }
+    }
+  }
+
+  private void answered(Member member, @Nullable Bytes answer) {
+    asking.remove(member.name());
+    if (answer != null) {
+      long index = new BinaryReader(answer.shared()).readVarLong();
+      seen.put(member.name(), new Seen(index, System.nanoTime()));
     }
   }
 

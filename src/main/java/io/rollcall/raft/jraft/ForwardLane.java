@@ -2,6 +2,7 @@ package io.rollcall.raft.jraft;
 
 import io.rollcall.model.Bytes;
 import io.rollcall.raft.Committed;
+import io.rollcall.raft.RaftException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proposals on their way to one peer. What arrives while a few batches are under way waits and goes
- * as one batch: a single write is sent at once, a thousand concurrent ones cost a handful of
- * messages. Any thread.
+ * as one batch: a single write is sent at once, a thousand concurrent ones cost a handful of messages.
+ * Any thread.
  */
 final class ForwardLane {
   private static final int MAX_BATCHES_UNDER_WAY = 4;
@@ -21,7 +22,6 @@ final class ForwardLane {
 
   private final String leader;
   private final PeerTransport transport;
-  private final CommandWire wire;
   private final Duration timeout;
 
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
@@ -29,10 +29,9 @@ final class ForwardLane {
 
   private record Waiting(Bytes frame, CompletableFuture<Committed> answer) {}
 
-  ForwardLane(String leader, PeerTransport transport, CommandWire wire, Duration timeout) {
+  ForwardLane(String leader, PeerTransport transport, Duration timeout) {
     this.leader = leader;
     this.transport = transport;
-    this.wire = wire;
     this.timeout = timeout;
   }
 
@@ -50,7 +49,7 @@ final class ForwardLane {
     for (List<Waiting> batch = nextBatch(); batch != null; batch = nextBatch()) {
       List<Waiting> sent = batch;
       Bytes request = ProposalBatch.encodeRequest(sent.stream().map(Waiting::frame).toList());
-      transport
+      var _ = transport
           .send(leader, ProposalBatch.TOPIC, request, timeout)
           .whenComplete(
               (response, e) -> {
@@ -71,14 +70,14 @@ final class ForwardLane {
   private void answer(List<Waiting> sent, Bytes response) {
     try {
       ProposalBatch.decodeResponse(
-          leader, response, wire, sent.stream().map(Waiting::answer).toList());
+          leader, response, sent.stream().map(Waiting::answer).toList());
     } catch (RuntimeException e) {
       sent.forEach(
           waiting ->
               waiting
                   .answer()
                   .completeExceptionally(
-                      new io.rollcall.raft.RaftException.LostLeadership(
+                      new RaftException.LostLeadership(
                           leader + " gave an answer that cannot be read: " + e.getMessage())));
     }
   }

@@ -85,9 +85,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private volatile @Nullable ElectionMemory elections;
 
   /**
-   * Joins the cluster with what is in the data folder. Returns once the node takes part; a leader
-   * may not be known yet. Throws {@link IllegalStateException} when the folder belongs to another
-   * node or is damaged, or the peer port is taken.
+   * Joins the cluster with what is in the data folder. Returns once the node takes part; a leader may
+   * not be known yet. Throws {@link IllegalStateException} when the folder belongs to another node or
+   * is damaged, or the peer port is taken.
    *
    * @param machine loaded from its own disk already; driven by the engine from now on
    * @param breakers gets a circuit breaker {@code peer-NAME} for each other member
@@ -98,7 +98,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       StateMachine machine,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries) {
-    return open(settings, machine, breakers, retries, CodecWire.INSTANCE, sender -> true);
+    return open(settings, machine, breakers, retries, sender -> true);
   }
 
   static JRaftCluster open(
@@ -106,12 +106,11 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       StateMachine machine,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries,
-      CommandWire wire,
       Predicate<String> admits) {
     Identity.claim(settings);
     LogStorageOptions.LIMITED.apply();
     ProtobufMsgFactory.load();
-    return new JRaftCluster(settings, machine, breakers, retries, wire, admits);
+    return new JRaftCluster(settings, machine, breakers, retries, admits);
   }
 
   private JRaftCluster(
@@ -119,7 +118,6 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       StateMachine machine,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries,
-      CommandWire wire,
       Predicate<String> admits) {
     this.settings = settings;
     this.machine = machine;
@@ -137,13 +135,12 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     this.node = RaftServiceFactory.createRaftNode(settings.cluster(), self);
     this.applyLoop =
         new ApplyLoop(
-            machine, wire, board, members, node::getLastAppliedLogIndex, this::snapshotIfDue);
+            machine, board, members, node::getLastAppliedLogIndex, this::snapshotIfDue);
     this.proposals =
         new Proposals(
             settings,
             node,
             members,
-            wire,
             board,
             this::failure,
             transport,
@@ -166,9 +163,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     }
     this.port = opened;
     long tick = FollowerWatch.interval(settings).toMillis();
-    timer.scheduleAtFixedRate(followers::tick, tick, tick, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleAtFixedRate(followers::tick, tick, tick, TimeUnit.MILLISECONDS);
     long interval = settings.snapshotInterval().toMillis();
-    timer.scheduleAtFixedRate(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleAtFixedRate(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
   }
 
   private void initNode() {
@@ -360,8 +357,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     Status status = node.transferLeadershipTo(Members.peer(target));
     if (!status.isOk()) {
       return CompletableFuture.failedFuture(
-          new RaftException.LostLeadership(
-              "leadership was not handed over: " + status.getErrorMsg()));
+          new RaftException.LostLeadership("leadership was not handed over: " + status.getErrorMsg()));
     }
     long deadline = System.nanoTime() + settings.electionTimeout().multipliedBy(2).toNanos();
     return awaitLeader(target.name(), deadline);
@@ -428,6 +424,19 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     }
   }
 
+  /** Stops without a word to the others, as if the process had died. */
+  void halt() {
+    if (closed.compareAndSet(false, true)) {
+      port.close();
+      stopEngine();
+      stopThreads();
+    }
+  }
+
+  Leadership leadership() {
+    return board.current();
+  }
+
   private void handOver() {
     Duration recently = settings.electionTimeout();
     followers.followers(node.getLastLogIndex()).stream()
@@ -438,9 +447,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             heir -> {
               try {
                 transferTo(heir.member())
-                    .get(
-                        settings.electionTimeout().multipliedBy(2).toMillis(),
-                        TimeUnit.MILLISECONDS);
+                    .get(settings.electionTimeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               } catch (java.util.concurrent.ExecutionException

@@ -1,5 +1,6 @@
 package io.rollcall.raft.jraft;
 
+import io.rollcall.command.codec.OutcomeCodec;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.codec.BinaryReader;
 import io.rollcall.model.codec.BinaryWriter;
@@ -44,7 +45,7 @@ final class ProposalBatch {
   }
 
   /** All of them must be done. */
-  static Bytes encodeResponse(List<CompletableFuture<Committed>> answers, CommandWire wire) {
+  static Bytes encodeResponse(List<CompletableFuture<Committed>> answers) {
     BinaryWriter writer = new BinaryWriter(16 * answers.size());
     writer.writeVarInt(answers.size());
     for (CompletableFuture<Committed> answer : answers) {
@@ -56,7 +57,7 @@ final class ProposalBatch {
         writer
             .writeByte(COMMITTED)
             .writeVarLong(committed.index())
-            .writeBytes(Bytes.owning(wire.encodeOutcome(committed.outcome())));
+            .writeBytes(Bytes.owning(OutcomeCodec.encode(committed.outcome())));
       }
     }
     return Bytes.owning(writer.toArray());
@@ -80,18 +81,19 @@ final class ProposalBatch {
 
   /** Completes each waiting answer with its part of the response. */
   static void decodeResponse(
-      String leader, Bytes response, CommandWire wire, List<CompletableFuture<Committed>> answers) {
+      String leader,
+      Bytes response,
+      List<CompletableFuture<Committed>> answers) {
     BinaryReader reader = new BinaryReader(response.shared());
     int size = reader.readVarInt();
     if (size != answers.size()) {
-      throw new MalformedRecordException(
-          "answers: " + size + " (expected: " + answers.size() + ")");
+      throw new MalformedRecordException("answers: " + size + " (expected: " + answers.size() + ")");
     }
     for (CompletableFuture<Committed> answer : answers) {
       int verdict = reader.readByte();
       if (verdict == COMMITTED) {
         long index = reader.readVarLong();
-        answer.complete(new Committed(index, wire.decodeOutcome(reader.readBytes().shared())));
+        answer.complete(new Committed(index, OutcomeCodec.decode(reader.readBytes().shared())));
       } else {
         answer.completeExceptionally(failure(verdict, leader + ": " + reader.readString()));
       }

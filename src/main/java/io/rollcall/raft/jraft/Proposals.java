@@ -1,5 +1,6 @@
 package io.rollcall.raft.jraft;
 
+import io.rollcall.command.codec.CommandCodec;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a proposal to the leader, here or elsewhere. Any thread.
  *
- * <p>It is tried again within the hold time as long as it is certain that it was not written: there
- * is no leader, the leader could not be reached, it answered that it does not lead. Anything else
- * that goes wrong on the way may have been written, and is told as such.
+ * <p>It is tried again within the hold time as long as it is certain that it was not written: there is
+ * no leader, the leader could not be reached, it answered that it does not lead. Anything else that
+ * goes wrong on the way may have been written, and is told as such.
  */
 final class Proposals {
   private static final IntervalFunction BACKOFF =
@@ -45,7 +46,6 @@ final class Proposals {
   private final RaftSettings settings;
   private final Node node;
   private final Members members;
-  private final CommandWire wire;
   private final LeadershipBoard board;
   private final Supplier<Optional<String>> failure;
   private final ScheduledExecutorService timer;
@@ -58,7 +58,6 @@ final class Proposals {
       RaftSettings settings,
       Node node,
       Members members,
-      CommandWire wire,
       LeadershipBoard board,
       Supplier<Optional<String>> failure,
       PeerTransport transport,
@@ -68,7 +67,6 @@ final class Proposals {
     this.settings = settings;
     this.node = node;
     this.members = members;
-    this.wire = wire;
     this.board = board;
     this.failure = failure;
     this.timer = timer;
@@ -89,7 +87,7 @@ final class Proposals {
                     Member::name,
                     member ->
                         new ForwardLane(
-                            member.name(), transport, wire, settings.forwardTimeout())));
+                            member.name(), transport, settings.forwardTimeout())));
     transport.serve(ProposalBatch.TOPIC, this::takeIn);
   }
 
@@ -102,7 +100,7 @@ final class Proposals {
     if (failed.isPresent()) {
       return CompletableFuture.failedFuture(new RaftException.NodeFailed(failed.get()));
     }
-    byte[] frame = wire.encode(command);
+    byte[] frame = CommandCodec.encode(command);
     if (frame.length > settings.maxEntryBytes()) {
       return CompletableFuture.failedFuture(tooLarge(frame.length));
     }
@@ -110,7 +108,7 @@ final class Proposals {
       pending.decrementAndGet();
       return CompletableFuture.failedFuture(overloaded());
     }
-    Call call = new Call(command, frame, System.nanoTime() + settings.holdTime().toNanos());
+    Call call = new Call(command, Bytes.owning(frame), System.nanoTime() + settings.holdTime().toNanos());
     CompletableFuture<Committed> answer = new CompletableFuture<>();
     retry
         .executeCompletionStage(timer, () -> attempt(call))
@@ -129,7 +127,7 @@ final class Proposals {
   /**
    * @param deadline of the hold time, as {@link System#nanoTime}
    */
-  private record Call(Command command, byte[] frame, long deadline) {
+  private record Call(Command command, Bytes frame, long deadline) {
     Duration left() {
       return Duration.ofNanos(deadline - System.nanoTime());
     }
@@ -143,11 +141,11 @@ final class Proposals {
     }
     CompletableFuture<Void> change = board.change();
     if (node.isLeader(false)) {
-      return withinHoldTime(call, append(call.command(), call.frame()));
+      return withinHoldTime(call, append(call.command(), call.frame().shared()));
     }
     ForwardLane lane = lane(node.getLeaderId());
     if (lane != null) {
-      return withinHoldTime(call, lane.submit(Bytes.owning(call.frame())));
+      return withinHoldTime(call, lane.submit(call.frame()));
     }
     Duration left = call.left();
     if (left.isNegative() || left.isZero()) {
@@ -184,7 +182,9 @@ final class Proposals {
     try {
       node.apply(task);
     } catch (IllegalStateException e) {
-      closure.answer().completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
+      closure
+          .answer()
+          .completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
     }
     return closure
         .answer()
@@ -207,7 +207,7 @@ final class Proposals {
       answers.add(takeInOne(frame.shared()));
     }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .handle((all, e) -> ProposalBatch.encodeResponse(answers, wire));
+        .handle((all, e) -> ProposalBatch.encodeResponse(answers));
   }
 
   private CompletableFuture<Committed> takeInOne(byte[] frame) {
@@ -225,7 +225,7 @@ final class Proposals {
     }
     CompletableFuture<Committed> answer;
     try {
-      answer = append(wire.decode(frame), frame);
+      answer = append(CommandCodec.decode(frame), frame);
     } catch (RuntimeException e) {
       // Written by a newer version than this one: another leader may know it.
       answer =

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Proof that this node has applied everything acknowledged before a read began. Any thread.
  *
- * <p>One barrier is in flight at a time. It says nothing to those who arrive after it began, so
- * they wait for the next, all of them for the same one. Worked example: A asks, barrier 1 begins; B
- * and C ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
+ * <p>One barrier is in flight at a time. It says nothing to those who arrive after it began, so they
+ * wait for the next, all of them for the same one. Worked example: A asks, barrier 1 begins; B and C
+ * ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
@@ -64,9 +64,13 @@ final class ReadBarrier {
     synchronized (lock) {
       starts = running == null;
       if (running == null) {
-        joined = running = new Round(holdTime);
+        running = new Round(holdTime);
+        joined = running;
       } else {
-        joined = next == null ? next = new Round(holdTime) : next;
+        if (next == null) {
+          next = new Round(holdTime);
+        }
+        joined = next;
       }
     }
     // Nobody's cancelling may end the others' wait.
@@ -79,7 +83,7 @@ final class ReadBarrier {
 
   private void run(Round round) {
     attempt(round);
-    round.done.whenComplete(
+    var _ = round.done.whenComplete(
         (done, e) -> {
           Round follows;
           synchronized (lock) {
@@ -123,7 +127,7 @@ final class ReadBarrier {
     } catch (IllegalStateException e) {
       reached.completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
     }
-    reached
+    var _ = reached
         .completeOnTimeout(false, attemptMillis, TimeUnit.MILLISECONDS)
         .whenComplete(
             (ok, e) -> {
@@ -138,7 +142,7 @@ final class ReadBarrier {
   }
 
   private void again(Round round, CompletableFuture<Void> change) {
-    change
+    var _ = change
         .copy()
         .completeOnTimeout(null, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
         .thenRunAsync(() -> attempt(round), timer);
