@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * The node's parked blocking reads, and the fan-out of changes to the rooms that follow them.
@@ -51,6 +52,9 @@ public final class Watches implements ChangeListener, BlockingReads, AutoCloseab
   private final LongAdder completions = new LongAdder();
   private final SharedQuery.Figures figures =
       new SharedQuery.Figures(waiters, evaluations, completions);
+
+  /** One for all queries, of which there may be thousands. */
+  private final Consumer<SharedQuery<?>> forget = this::forget;
 
   private volatile boolean closed;
 
@@ -238,8 +242,7 @@ public final class Watches implements ChangeListener, BlockingReads, AutoCloseab
             query,
             absent -> {
               Set<Interest> interests = Set.copyOf(query.interests());
-              SharedQuery<R> made =
-                  new SharedQuery<>(query, interests, threads, figures, this::forget);
+              SharedQuery<R> made = new SharedQuery<>(query, interests, threads, figures, forget);
               interested.add(interests, made);
               return made;
             });
