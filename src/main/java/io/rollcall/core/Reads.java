@@ -84,7 +84,8 @@ public final class Reads {
       }
       return;
     }
-    barrier.whenCompleteAsync(
+    var unused =
+        barrier.whenCompleteAsync(
         (done, failure) -> {
           if (failure == null) {
             next.run();
@@ -127,6 +128,37 @@ public final class Reads {
 
   private boolean neverHadLeader() {
     return leadership.term() == 0 && !knownLeader();
+  }
+
+  /** A read in several stages, of which the one under way is given up when the read is cancelled. */
+  private static final class CancellableRead<R> extends CompletableFuture<Answer<R>> {
+    private volatile @Nullable CompletableFuture<Answer<R>> stage;
+
+    void follow(CompletableFuture<Answer<R>> next, Consumer<Answer<R>> then) {
+      stage = next;
+      if (isCancelled()) {
+        next.cancel(false);
+      }
+      var unused =
+          next.whenComplete(
+          (answer, failure) -> {
+            if (failure == null) {
+              then.accept(answer);
+            } else {
+              completeExceptionally(failure);
+            }
+          });
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      CompletableFuture<Answer<R>> parked = stage;
+      if (parked != null) {
+        parked.cancel(mayInterruptIfRunning);
+      }
+      return cancelled;
+    }
   }
 
   /**
