@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -105,6 +106,13 @@ class ArchitectureTest {
   @Test
   void onlyTheAdapterKnowsTheEngine() {
     assertOnlyIn("raft.jraft", "com.alipay..");
+  }
+
+  /** Bolt would deserialise with it whatever a peer sends (CVE-2025-26866). */
+  @Test
+  void hessianIsNotOnTheClasspath() {
+    assertThatThrownBy(() -> Class.forName("com.caucho.hessian.io.Hessian2Input"))
+        .isInstanceOf(ClassNotFoundException.class);
   }
 
   @Test

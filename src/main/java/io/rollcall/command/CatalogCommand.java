@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CatalogCommand extends Command {
 
   /**
-   * Writes a node, and a service and checks on it ({@code catalog/register}). Whatever equals what is
-   * there already changes nothing.
+   * Writes a node, and a service and checks on it ({@code catalog/register}). Whatever equals what
+   * is there already changes nothing.
    *
    * @param skipNodeUpdate leave an existing node as it is
    */
@@ -30,8 +30,8 @@ public sealed interface CatalogCommand extends Command {
 
   /**
    * Registers an instance and its checks on the node that owns it from now on ({@code
-   * agent/service/register}). The same id with the same address and port on another server's node is
-   * the same instance: it moves here, and its checks keep their status and output. A check that
+   * agent/service/register}). The same id with the same address and port on another server's node
+   * is the same instance: it moves here, and its checks keep their status and output. A check that
    * exists already keeps its status and output.
    *
    * @param service its {@code node} is the owner
@@ -56,9 +56,9 @@ public sealed interface CatalogCommand extends Command {
   record DeregisterCheck(String node, String checkId) implements CatalogCommand {}
 
   /**
-   * Writes results of checks. Each result counts only if the check still stands on that node: a node
-   * that lost an instance to another one cannot write its status any more. Accepted when at least
-   * one counted, else rejected.
+   * Writes results of checks. Each result counts only if the check still stands on that node: a
+   * node that lost an instance to another one cannot write its status any more. Accepted when at
+   * least one counted, else rejected.
    */
   record UpdateChecks(List<CheckResult> results) implements CatalogCommand {}
 
@@ -66,8 +66,8 @@ public sealed interface CatalogCommand extends Command {
 
   /**
    * The leader has lost a server: its liveness check turns critical, and its instances that have an
-   * address of their own move to the adopters (round robin in the order of their ids, leaving out an
-   * adopter that has the same id already), with their checks, whose status stays.
+   * address of their own move to the adopters (round robin in the order of their ids, leaving out
+   * an adopter that has the same id already), with their checks, whose status stays.
    *
    * @param adopters names of live servers; empty when there is none
    */

@@ -37,7 +37,9 @@ public sealed interface KvCommand extends Command {
   /** Removes a key; accepted as well when there is none. */
   record Delete(Key key) implements KvCommand {}
 
-  /** Removes a key if its ModifyIndex is the expected one; accepted as well when there is no key. */
+  /**
+   * Removes a key if its ModifyIndex is the expected one; accepted as well when there is no key.
+   */
   record DeleteIfIndex(Key key, long expectedIndex) implements KvCommand {}
 
   /** Removes every key that starts with the prefix; the empty prefix removes all. */

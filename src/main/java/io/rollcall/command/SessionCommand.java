@@ -7,8 +7,8 @@ import java.util.UUID;
 public sealed interface SessionCommand extends Command {
 
   /**
-   * Creates a session; its id was drawn by the proposer. Rejected when its node or one of its checks
-   * is unknown, or one of them is critical.
+   * Creates a session; its id was drawn by the proposer. Rejected when its node or one of its
+   * checks is unknown, or one of them is critical.
    */
   record Create(Session session) implements SessionCommand {}
 

@@ -51,13 +51,12 @@ public final class Reads {
         answer ->
             answer.index() > options.minIndex()
                 ? CompletableFuture.completedFuture(answer)
-                : log.readBarrier()
-                    .thenCompose(done -> blocking.ask(bound, 0, options.maxWait())));
+                : log.readBarrier().thenCompose(done -> blocking.ask(bound, 0, options.maxWait())));
   }
 
   /**
-   * Reads this node's state for the node's own sake: with everything acknowledged so far while there
-   * is a leader, else what there is, at once.
+   * Reads this node's state for the node's own sake: with everything acknowledged so far while
+   * there is a leader, else what there is, at once.
    */
   public <R> CompletableFuture<R> readLocally(Function<ReadView, R> read) {
     return knownLeader()
@@ -89,7 +88,9 @@ public final class Reads {
     return leadership.term() == 0 && !knownLeader();
   }
 
-  /** A query on this node's state. The views are the same object in all, so equal queries are equal. */
+  /**
+   * A query on this node's state. The views are the same object in all, so equal queries are equal.
+   */
   private record Bound<R>(Views views, StateQuery<R> query) implements Query<R> {
     @Override
     public Set<Interest> interests() {

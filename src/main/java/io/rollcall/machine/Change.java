@@ -17,8 +17,7 @@ public sealed interface Change {
   record OfNode(long index, @Nullable Node before, @Nullable Node after) implements Change {}
 
   /** An instance that moved to another node has both, with different nodes. */
-  record OfService(
-      long index, @Nullable ServiceInstance before, @Nullable ServiceInstance after)
+  record OfService(long index, @Nullable ServiceInstance before, @Nullable ServiceInstance after)
       implements Change {}
 
   record OfCheck(long index, @Nullable Check before, @Nullable Check after) implements Change {}

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * What the log engine drives. All methods but {@link #appliedIndex} are called by one thread at a
- * time, the engine's apply thread. An exception out of {@link #apply} means that this replica can no
- * longer say what the state is: the engine must stop the node.
+ * time, the engine's apply thread. An exception out of {@link #apply} means that this replica can
+ * no longer say what the state is: the engine must stop the node.
  */
 public interface StateMachine {
 
@@ -16,10 +16,11 @@ public interface StateMachine {
   long appliedIndex();
 
   /**
-   * Applies a run of entries as one atomic step, in order, and publishes the new state. Entries at or
-   * below {@link #appliedIndex} are left out: they are in the state already.
+   * Applies a run of entries as one atomic step, in order, and publishes the new state. Entries at
+   * or below {@link #appliedIndex} are left out: they are in the state already.
    *
-   * @return an outcome for each entry, in the same order; {@link Outcome#ACCEPTED} for those left out
+   * @return an outcome for each entry, in the same order; {@link Outcome#ACCEPTED} for those left
+   *     out
    */
   List<Outcome> apply(List<LogEntry> entries);
 

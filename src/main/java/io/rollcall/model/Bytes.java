@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * An immutable string of bytes, ordered as unsigned bytes (the order of Consul's and etcd's keys).
  *
- * <p>Worked example: {@code Bytes.utf8("b").compareTo(Bytes.utf8("ä")) < 0}, since 0x62 comes before
- * 0xc3, although a signed comparison would say the opposite.
+ * <p>Worked example: {@code Bytes.utf8("b").compareTo(Bytes.utf8("ä")) < 0}, since 0x62 comes
+ * before 0xc3, although a signed comparison would say the opposite.
  */
 public final class Bytes implements Comparable<Bytes> {
   public static final Bytes EMPTY = new Bytes(new byte[0]);
@@ -54,7 +54,8 @@ public final class Bytes implements Comparable<Bytes> {
 
   public boolean startsWith(Bytes prefix) {
     return content.length >= prefix.content.length
-        && Arrays.equals(content, 0, prefix.content.length, prefix.content, 0, prefix.content.length);
+        && Arrays.equals(
+            content, 0, prefix.content.length, prefix.content, 0, prefix.content.length);
   }
 
   @Override

@@ -50,25 +50,69 @@ public record Check(
 
   public Check stamped(long createIndex, long modifyIndex) {
     return new Check(
-        node, id, name, status, notes, output, serviceId, serviceName, serviceTags, type, definition,
-        createIndex, modifyIndex);
+        node,
+        id,
+        name,
+        status,
+        notes,
+        output,
+        serviceId,
+        serviceName,
+        serviceTags,
+        type,
+        definition,
+        createIndex,
+        modifyIndex);
   }
 
   public Check onNode(String owner) {
     return new Check(
-        owner, id, name, status, notes, output, serviceId, serviceName, serviceTags, type, definition,
-        createIndex, modifyIndex);
+        owner,
+        id,
+        name,
+        status,
+        notes,
+        output,
+        serviceId,
+        serviceName,
+        serviceTags,
+        type,
+        definition,
+        createIndex,
+        modifyIndex);
   }
 
   public Check withResult(String status, String output) {
     return new Check(
-        node, id, name, status, notes, output, serviceId, serviceName, serviceTags, type, definition,
-        createIndex, modifyIndex);
+        node,
+        id,
+        name,
+        status,
+        notes,
+        output,
+        serviceId,
+        serviceName,
+        serviceTags,
+        type,
+        definition,
+        createIndex,
+        modifyIndex);
   }
 
   public Check ofService(String serviceId, String serviceName, List<String> serviceTags) {
     return new Check(
-        node, id, name, status, notes, output, serviceId, serviceName, serviceTags, type, definition,
-        createIndex, modifyIndex);
+        node,
+        id,
+        name,
+        status,
+        notes,
+        output,
+        serviceId,
+        serviceName,
+        serviceTags,
+        type,
+        definition,
+        createIndex,
+        modifyIndex);
   }
 }

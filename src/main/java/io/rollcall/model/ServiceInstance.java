@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param taggedAddresses null when none were given
  * @param meta null when none was given
  * @param kind empty for an ordinary service
- * @param connectNative whether the instance speaks the mesh's protocol itself (kept, not acted upon)
+ * @param connectNative whether the instance speaks the mesh's protocol itself (kept, not acted
+ *     upon)
  * @param origin how the registration came in: this decides who runs the checks and who may adopt it
  */
 public record ServiceInstance(
@@ -37,7 +38,9 @@ public record ServiceInstance(
     long modifyIndex) {
 
   public enum Origin {
-    /** Through {@code agent/service/register}: owned by its node, adoptable when it has an address. */
+    /**
+     * Through {@code agent/service/register}: owned by its node, adoptable when it has an address.
+     */
     AGENT,
     /** Through {@code catalog/register}: only ever changed by whoever wrote it. */
     CATALOG
@@ -53,13 +56,39 @@ public record ServiceInstance(
 
   public ServiceInstance stamped(long createIndex, long modifyIndex) {
     return new ServiceInstance(
-        node, id, name, tags, address, port, taggedAddresses, meta, weights, enableTagOverride, kind,
-        connectNative, origin, createIndex, modifyIndex);
+        node,
+        id,
+        name,
+        tags,
+        address,
+        port,
+        taggedAddresses,
+        meta,
+        weights,
+        enableTagOverride,
+        kind,
+        connectNative,
+        origin,
+        createIndex,
+        modifyIndex);
   }
 
   public ServiceInstance onNode(String owner) {
     return new ServiceInstance(
-        owner, id, name, tags, address, port, taggedAddresses, meta, weights, enableTagOverride, kind,
-        connectNative, origin, createIndex, modifyIndex);
+        owner,
+        id,
+        name,
+        tags,
+        address,
+        port,
+        taggedAddresses,
+        meta,
+        weights,
+        enableTagOverride,
+        kind,
+        connectNative,
+        origin,
+        createIndex,
+        modifyIndex);
   }
 }

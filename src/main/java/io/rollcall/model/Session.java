@@ -37,7 +37,17 @@ public record Session(
 
   public Session stamped(long createIndex, long modifyIndex) {
     return new Session(
-        id, name, node, lockDelay, behavior, ttl, ttlText, nodeChecks, serviceChecks, legacyChecks,
-        createIndex, modifyIndex);
+        id,
+        name,
+        node,
+        lockDelay,
+        behavior,
+        ttl,
+        ttlText,
+        nodeChecks,
+        serviceChecks,
+        legacyChecks,
+        createIndex,
+        modifyIndex);
   }
 }

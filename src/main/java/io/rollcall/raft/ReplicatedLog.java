@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 public interface ReplicatedLog {
 
   /**
-   * Proposes a command, through the leader wherever it is, and tells what came of it. While there is
-   * no leader it is tried again within the hold time, as long as it is certain that it was not
+   * Proposes a command, through the leader wherever it is, and tells what came of it. While there
+   * is no leader it is tried again within the hold time, as long as it is certain that it was not
    * written.
    *
    * <p>Fails with a {@link RaftException}.

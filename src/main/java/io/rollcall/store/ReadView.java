@@ -27,9 +27,7 @@ public interface ReadView extends AutoCloseable {
   /** Visits the keys that start with the prefix in bytewise order, until the visitor says false. */
   void keys(Bytes prefix, Predicate<KeyRecord> visitor);
 
-  /**
-   * The highest index among the deletions remembered under a prefix, 0 when there is none.
-   */
+  /** The highest index among the deletions remembered under a prefix, 0 when there is none. */
   long tombstoneIndex(Bytes prefix);
 
   @Override

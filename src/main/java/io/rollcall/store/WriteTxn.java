@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One atomic change of the state, on the apply thread only. Reads see what the same transaction wrote
- * before. Nothing is visible to others, or on disk, until {@link #commit}. Tables only keep what they
- * are told: indexes, cascades and rules are the machine's.
+ * One atomic change of the state, on the apply thread only. Reads see what the same transaction
+ * wrote before. Nothing is visible to others, or on disk, until {@link #commit}. Tables only keep
+ * what they are told: indexes, cascades and rules are the machine's.
  */
 public interface WriteTxn extends AutoCloseable {
 

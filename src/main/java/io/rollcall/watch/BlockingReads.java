@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
  * Blocking reads: answer when the index of the watched data passes the one the client has seen, or
  * when the wait is over.
  *
- * <p>The order is register, read, compare, park: a change between the read and the parking cannot be
- * missed. All waiters of equal queries share one registration, and after a change one evaluation,
- * whose answer goes to all of them whose index it passes.
+ * <p>The order is register, read, compare, park: a change between the read and the parking cannot
+ * be missed. All waiters of equal queries share one registration, and after a change one
+ * evaluation, whose answer goes to all of them whose index it passes.
  */
 public interface BlockingReads {
 

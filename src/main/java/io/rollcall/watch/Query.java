@@ -3,8 +3,9 @@ package io.rollcall.watch;
 import java.util.Set;
 
 /**
- * A question that can be asked again when something changed. Two queries that are equal are the same
- * question: their waiters share one evaluation, so implementations are records of all parameters.
+ * A question that can be asked again when something changed. Two queries that are equal are the
+ * same question: their waiters share one evaluation, so implementations are records of all
+ * parameters.
  *
  * @param <R> the result, immutable
  */

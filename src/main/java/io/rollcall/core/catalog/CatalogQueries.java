@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads of the catalog and their indexes: lists of a whole table have the table's, a service has its
- * own, a node has the tables' but wakes only for what happens on it.
+ * Reads of the catalog and their indexes: lists of a whole table have the table's, a service has
+ * its own, a node has the tables' but wakes only for what happens on it.
  */
 final class CatalogQueries {
   private CatalogQueries() {}
@@ -44,8 +44,7 @@ final class CatalogQueries {
     @Override
     public Answer<List<InstanceOnNode>> answer(ReadView view) {
       Catalog catalog = view.catalog();
-      return new Answer<>(
-          view.counters().servicesIndex(), onNodes(catalog, catalog.services()));
+      return new Answer<>(view.counters().servicesIndex(), onNodes(catalog, catalog.services()));
     }
   }
 
@@ -136,8 +135,7 @@ final class CatalogQueries {
     @Override
     public Answer<List<CheckOnNode>> answer(ReadView view) {
       Catalog catalog = view.catalog();
-      return new Answer<>(
-          view.counters().checksIndex(), checksOnNodes(catalog, catalog.checks()));
+      return new Answer<>(view.counters().checksIndex(), checksOnNodes(catalog, catalog.checks()));
     }
   }
 

@@ -17,8 +17,8 @@ import java.util.function.Function;
 
 /**
  * What is registered through this node, as Consul's agent API sees it. There is no private agent
- * state: a registration is in the replicated catalog under its owner's name. A call that names an id
- * means this node's registration of that id, else the only one in the cluster.
+ * state: a registration is in the replicated catalog under its owner's name. A call that names an
+ * id means this node's registration of that id, else the only one in the cluster.
  *
  * <p>Any thread; never blocks. Failures: {@link RejectedException} for an unknown id, {@link
  * AmbiguousIdException}, and those of {@link Proposals#submit}.
@@ -121,11 +121,12 @@ public final class Registrations {
         .thenApply(
             found ->
                 found.orElseThrow(
-                    () ->
-                        new RejectedException(new Rejection.UnknownCheck(self.name(), checkId))));
+                    () -> new RejectedException(new Rejection.UnknownCheck(self.name(), checkId))));
   }
 
-  /** The instance that an id means here. Fails with {@link RejectedException} when there is none. */
+  /**
+   * The instance that an id means here. Fails with {@link RejectedException} when there is none.
+   */
   public CompletableFuture<ServiceInstance> service(String serviceId) {
     return resolve(catalog -> findService(catalog, serviceId))
         .thenApply(
@@ -169,9 +170,7 @@ public final class Registrations {
       return Optional.of(own);
     }
     List<Check> others =
-        catalog.checksWithId(id).stream()
-            .filter(check -> check.definition() != null)
-            .toList();
+        catalog.checksWithId(id).stream().filter(check -> check.definition() != null).toList();
     if (others.size() > 1) {
       throw new AmbiguousIdException("check", id, others.stream().map(Check::node).toList());
     }

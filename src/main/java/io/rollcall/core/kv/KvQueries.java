@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * Reads of the keyspace and their indexes: of a key its own; of a prefix the highest among its keys
- * and its remembered deletions; of something absent that of the whole table, so that any later write
- * has a higher one.
+ * and its remembered deletions; of something absent that of the whole table, so that any later
+ * write has a higher one.
  */
 final class KvQueries {
   private KvQueries() {}

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The keyspace as the doors see it. Any thread; never blocks. Writes answer true, or false when their
- * condition did not hold; see {@link Proposals#submit} for failures.
+ * The keyspace as the doors see it. Any thread; never blocks. Writes answer true, or false when
+ * their condition did not hold; see {@link Proposals#submit} for failures.
  */
 public final class KvService {
   private final Proposals proposals;

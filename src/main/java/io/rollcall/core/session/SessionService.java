@@ -70,8 +70,7 @@ public final class SessionService {
 
     @Override
     public Answer<List<Session>> answer(ReadView view) {
-      return new Answer<>(
-          view.counters().sessionsIndex(), List.copyOf(view.catalog().sessions()));
+      return new Answer<>(view.counters().sessionsIndex(), List.copyOf(view.catalog().sessions()));
     }
   }
 
@@ -83,8 +82,7 @@ public final class SessionService {
 
     @Override
     public Answer<List<Session>> answer(ReadView view) {
-      return new Answer<>(
-          view.counters().sessionsIndex(), view.catalog().sessionsOn(node));
+      return new Answer<>(view.counters().sessionsIndex(), view.catalog().sessionsOn(node));
     }
   }
 }

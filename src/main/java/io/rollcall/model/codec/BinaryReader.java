@@ -14,8 +14,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link BinaryWriter} wrote. Strict: a length beyond the end, an impossible boolean or a
- * rest that nobody read ({@link #expectEnd}) throws {@link MalformedRecordException}. Not thread-safe.
+ * Reads what {@link BinaryWriter} wrote. Strict: a length beyond the end, an impossible boolean or
+ * a rest that nobody read ({@link #expectEnd}) throws {@link MalformedRecordException}. Not
+ * thread-safe.
  */
 public final class BinaryReader {
   private final byte[] content;
@@ -69,7 +70,7 @@ public final class BinaryReader {
     need(8);
     long value = 0;
     for (int i = 0; i < 8; i++) {
-      value = value << 8 | content[position++] & 0xff;
+      value = value << 8 | (content[position++] & 0xff);
     }
     return value;
   }

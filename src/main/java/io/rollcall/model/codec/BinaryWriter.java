@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the primitive values of the storage format into a growing array. Not thread-safe.
  *
- * <p>Unsigned numbers are LEB128 varints, lengths too; a nullable value is one byte, 0 or 1, and then
- * the value.
+ * <p>Unsigned numbers are LEB128 varints, lengths too; a nullable value is one byte, 0 or 1, and
+ * then the value.
  */
 public final class BinaryWriter {
   private byte[] buffer;
@@ -39,7 +39,7 @@ public final class BinaryWriter {
     ensure(10);
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      buffer[size++] = (byte) (rest & 0x7f | 0x80);
+      buffer[size++] = (byte) ((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     buffer[size++] = (byte) rest;
