@@ -1,0 +1,12 @@
+package io.rollcall.api.consul;
+
+/**
+ * What the door needs to know of the node's configuration.
+ *
+ * @param datacenter the only one that {@code ?dc=} may name
+ * @param version the Consul version that clients are told, for example {@code 1.22.0}
+ * @param maxValueBytes the largest body of a KV write, {@code rollcall.kv.max-value-size}
+ * @param maxBodyBytes the largest body of any other request
+ */
+public record ConsulApiSettings(
+    String datacenter, String version, int maxValueBytes, int maxBodyBytes) {}

@@ -1,0 +1,105 @@
+package io.rollcall.api.consul.http;
+
+import io.rollcall.api.consul.ConsulApiSettings;
+import io.rollcall.api.consul.json.GoJsonParser;
+import io.rollcall.api.consul.json.JsonBinder;
+import io.rollcall.api.consul.json.JsonException;
+import io.rollcall.core.ReadOptions;
+import io.rollcall.model.Bytes;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/**
+ * Makes the arguments of routes: {@link ReadOptions}, {@link QueryParameters}, {@link Remainder},
+ * {@link RawBody} and {@link JsonBody} records.
+ */
+final class DoorArguments implements HandlerMethodArgumentResolver {
+  private static final Set<Class<?>> OURS =
+      Set.of(ReadOptions.class, QueryParameters.class, Remainder.class, RawBody.class);
+
+  private final ConsulApiSettings settings;
+
+  DoorArguments(ConsulApiSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public boolean supportsParameter(MethodParameter parameter) {
+    return OURS.contains(parameter.getParameterType())
+        || parameter.hasParameterAnnotation(JsonBody.class);
+  }
+
+  @Override
+  public @Nullable Object resolveArgument(
+      MethodParameter parameter,
+      @Nullable ModelAndViewContainer container,
+      NativeWebRequest web,
+      @Nullable WebDataBinderFactory binders)
+      throws IOException {
+    HttpServletRequest request = web.getNativeRequest(HttpServletRequest.class);
+    if (request == null) {
+      throw new IllegalStateException("request: " + web + " (expected: one over HTTP)");
+    }
+    ConsulRequest ours = ConsulRequest.of(request);
+    Class<?> type = parameter.getParameterType();
+    JsonBody json = parameter.getParameterAnnotation(JsonBody.class);
+    if (json != null) {
+      return jsonBody(request, json, parameter);
+    }
+    if (type == QueryParameters.class) {
+      return ours.query();
+    }
+    if (type == Remainder.class) {
+      return ours.remainder();
+    }
+    return type == RawBody.class
+        ? rawBody(request)
+        : ReadOptionsReader.read(ours.query(), request.getHeader("Cache-Control"));
+  }
+
+  private RawBody rawBody(HttpServletRequest request) throws IOException {
+    return new RawBody(Bytes.owning(read(request, settings.maxValueBytes())));
+  }
+
+  private @Nullable Object jsonBody(
+      HttpServletRequest request, JsonBody json, MethodParameter parameter) throws IOException {
+    byte[] content = read(request, settings.maxBodyBytes());
+    if (content.length == 0 && json.optional()) {
+      return null;
+    }
+    try {
+      return new JsonBinder(json.ignoreUnknown())
+          .bind(GoJsonParser.parse(content), parameter.getGenericParameterType());
+    } catch (JsonException e) {
+      throw new DoorException.BadRequest(json.failure() + e.getMessage());
+    }
+  }
+
+  /** Refuses by the announced length before anything is read, and a chunked body when it is over. */
+  private static byte[] read(HttpServletRequest request, int limit) throws IOException {
+    if (request.getContentLengthLong() > limit) {
+      throw tooLarge(request.getContentLengthLong(), limit);
+    }
+    byte[] content = request.getInputStream().readNBytes(limit + 1);
+    if (content.length > limit) {
+      throw tooLarge(content.length, limit);
+    }
+    return content;
+  }
+
+  private static DoorException.BodyTooLarge tooLarge(long length, int limit) {
+    return new DoorException.BodyTooLarge(
+        "Request body("
+            + length
+            + " bytes) too large, max size: "
+            + limit
+            + " bytes. See https://www.consul.io/docs/agent/options.html#kv_max_value_size.");
+  }
+}

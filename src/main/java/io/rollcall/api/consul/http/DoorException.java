@@ -1,0 +1,46 @@
+package io.rollcall.api.consul.http;
+
+/** Why the door refuses a request. The message is the body of the answer. */
+public abstract sealed class DoorException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private DoorException(String message) {
+    super(message, null, false, false);
+  }
+
+  /** The request is wrong. */
+  public static final class BadRequest extends DoorException {
+    private static final long serialVersionUID = 1L;
+
+    public BadRequest(String message) {
+      super(message);
+    }
+  }
+
+  /** What the request names is not there. */
+  public static final class NotFound extends DoorException {
+    private static final long serialVersionUID = 1L;
+
+    public NotFound(String message) {
+      super(message);
+    }
+  }
+
+  /** The request is wrong, but Consul has always called this an internal error. */
+  public static final class Refused extends DoorException {
+    private static final long serialVersionUID = 1L;
+
+    public Refused(String message) {
+      super(message);
+    }
+  }
+
+  /** The body is larger than a limit. */
+  public static final class BodyTooLarge extends DoorException {
+    private static final long serialVersionUID = 1L;
+
+    public BodyTooLarge(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.rollcall.api.consul.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.HandlerMethod;
+
+/** Answers what the door's routes and their argument resolvers throw. */
+@RestControllerAdvice(annotations = ConsulDoor.class)
+public final class ErrorAdvice {
+  private final ErrorTable errors = new ErrorTable();
+  private final ReplyWriter writer;
+
+  public ErrorAdvice(ReplyWriter writer) {
+    this.writer = writer;
+  }
+
+  @ExceptionHandler(Throwable.class)
+  void answer(
+      Throwable thrown,
+      HandlerMethod route,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    boolean readHeaders = tellsReadHeaders(route.getBeanType(), route.getMethod());
+    writer.write(request, response, errors.answer(thrown, readHeaders));
+  }
+
+  static boolean tellsReadHeaders(Class<?> door, AnnotatedElement method) {
+    return AnnotatedElementUtils.hasAnnotation(door, ReadHeadersOnError.class)
+        || AnnotatedElementUtils.hasAnnotation(method, ReadHeadersOnError.class);
+  }
+}

@@ -1,0 +1,22 @@
+package io.rollcall.api.consul.http;
+
+import io.rollcall.api.consul.json.JsonBinder;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The parameter is a record (or a list of records, or a map), read from the body by {@link JsonBinder}. */
+@Target(ElementType.PARAMETER)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface JsonBody {
+
+  /** Whether a field that the record does not have is left out instead of refused. */
+  boolean ignoreUnknown() default false;
+
+  /** Whether the body may be empty; the parameter is null then. */
+  boolean optional() default false;
+
+  /** What stands before Go's text when the body cannot be read. */
+  String failure() default "Request decode failed: ";
+}

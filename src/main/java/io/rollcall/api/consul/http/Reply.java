@@ -1,0 +1,170 @@
+package io.rollcall.api.consul.http;
+
+import io.rollcall.api.consul.json.ConsulJson;
+import io.rollcall.core.ReadOptions;
+import io.rollcall.model.Bytes;
+import io.rollcall.watch.Answer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a route answers: at once, or when a future completes. Holds no thread meanwhile. */
+public sealed interface Reply {
+
+  /** An answer to come; its failure is answered by the error table. */
+  record Later(CompletableFuture<Ready> ready) implements Reply {}
+
+  /**
+   * An answer, not yet rendered: whether it is pretty or compressed is the request's business.
+   *
+   * @param contentType null for none
+   * @param meta the read it answers; null for what is not a read with an index
+   */
+  record Ready(
+      int status,
+      @Nullable String contentType,
+      Map<String, String> headers,
+      Body body,
+      @Nullable ReadMeta meta)
+      implements Reply {
+
+    public Ready withStatus(int other) {
+      return new Ready(other, contentType, headers, body, meta);
+    }
+
+    public Ready withHeader(String name, String value) {
+      Map<String, String> more = new TreeMap<>(headers);
+      more.put(name, value);
+      return new Ready(status, contentType, more, body, meta);
+    }
+
+    /** Tells the consistency of the read as well: catalog and health do, kv and sessions do not. */
+    public Ready withEffectiveConsistency() {
+      ReadMeta told = meta == null ? null : new ReadMeta(meta.index(), meta.options(), true);
+      return new Ready(status, contentType, headers, body, told);
+    }
+  }
+
+  /** The index and the consistency that the headers of a read tell. */
+  record ReadMeta(long index, ReadOptions options, boolean effectiveConsistency) {}
+
+  /** The bytes of a body in the form that a request asks for. */
+  @FunctionalInterface
+  interface Body {
+    Body NONE = form -> NO_BYTES;
+
+    byte[] in(Form form);
+  }
+
+  /** The forms of a body. */
+  enum Form {
+    PLAIN,
+    PRETTY,
+    PLAIN_GZIP,
+    PRETTY_GZIP;
+
+    boolean isPretty() {
+      return this == PRETTY || this == PRETTY_GZIP;
+    }
+
+    Form gzip() {
+      return isPretty() ? PRETTY_GZIP : PLAIN_GZIP;
+    }
+
+    boolean isGzip() {
+      return this == PLAIN_GZIP || this == PRETTY_GZIP;
+    }
+
+    Form uncompressed() {
+      return isPretty() ? PRETTY : PLAIN;
+    }
+  }
+
+  byte[] NO_BYTES = {};
+
+  /** A value as JSON; it is rendered once for this reply. */
+  static Ready json(@Nullable Object value) {
+    return new Ready(
+        200,
+        ContentType.JSON,
+        Map.of(),
+        form -> compressed(form, plain -> ConsulJson.render(value, plain.isPretty())),
+        null);
+  }
+
+  /** Status 200 and nothing else. */
+  static Ready empty() {
+    return new Ready(200, null, Map.of(), Body.NONE, null);
+  }
+
+  /** A short message, without a line end. */
+  static Ready text(String message) {
+    byte[] content = message.getBytes(StandardCharsets.UTF_8);
+    return new Ready(
+        200, ContentType.TEXT, Map.of(), form -> compressed(form, plain -> content), null);
+  }
+
+  /** Bytes as they are. */
+  static Ready raw(String contentType, Bytes content) {
+    return new Ready(
+        200, contentType, Map.of(), form -> compressed(form, plain -> content.shared()), null);
+  }
+
+  /**
+   * The answer of a read as JSON, rendered once for all who wait for the same.
+   *
+   * @param kind what tells this rendering from others of the same query: a constant, or a record of
+   *     the request's parameters that matter
+   * @param toWire makes what is written as JSON
+   */
+  static <R> Ready read(
+      Answer<R> answer, ReadOptions options, Object kind, Function<R, ?> toWire) {
+    return new Ready(
+        200,
+        ContentType.JSON,
+        Map.of(),
+        form -> shared(answer, kind, form, toWire),
+        new ReadMeta(answer.index(), options, false));
+  }
+
+  /** The headers of a read with a body of another kind, or none. */
+  static Ready read(Answer<?> answer, ReadOptions options, Ready body) {
+    return new Ready(
+        body.status(),
+        body.contentType(),
+        body.headers(),
+        body.body(),
+        new ReadMeta(answer.index(), options, false));
+  }
+
+  /** What was asked for is not there: 404 without a body, with the index to wait for. */
+  static Ready absent(Answer<?> answer, ReadOptions options) {
+    return read(answer, options, empty().withStatus(404));
+  }
+
+  static Reply later(CompletableFuture<Ready> ready) {
+    return new Later(ready);
+  }
+
+  private static <R> byte[] shared(
+      Answer<R> answer, Object kind, Form form, Function<R, ?> toWire) {
+    byte[] plain =
+        answer.rendered(
+            new Rendering(kind, form.uncompressed()),
+            result -> ConsulJson.render(toWire.apply(result), form.isPretty()));
+    return form.isGzip()
+        ? answer.rendered(new Rendering(kind, form), result -> Gzip.compress(plain))
+        : plain;
+  }
+
+  private static byte[] compressed(Form form, Function<Form, byte[]> render) {
+    byte[] plain = render.apply(form.uncompressed());
+    return form.isGzip() ? Gzip.compress(plain) : plain;
+  }
+
+  /** The key of a rendered body in an answer. */
+  record Rendering(Object kind, Form form) {}
+}

@@ -1,0 +1,94 @@
+package io.rollcall.api.consul.json;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.CharacterEscapes;
+import tools.jackson.core.io.SerializedString;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * Writes JSON as Go does: {@code <}, {@code >}, {@code &} and the two Unicode line ends are escaped,
+ * maps are sorted by key. Components of records are written in their order and in upper camel case;
+ * {@code @JsonProperty} names those that are spelt otherwise ({@code ID}). Any thread.
+ */
+public final class ConsulJson {
+  private static final ObjectWriter COMPACT;
+  private static final ObjectWriter PRETTY;
+
+  static {
+    JsonMapper mapper =
+        JsonMapper.builder(JsonFactory.builder().characterEscapes(new GoEscapes()).build())
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
+            .addModule(new SimpleModule().addSerializer(Uint64.class, new Uint64Writer()))
+            .build();
+    DefaultIndenter indent = new DefaultIndenter("    ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(
+            Separators.createDefaultInstance()
+                .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator(""));
+    printer.indentArraysWith(indent);
+    printer.indentObjectsWith(indent);
+    COMPACT = mapper.writer();
+    PRETTY = mapper.writer().with(printer);
+  }
+
+  private ConsulJson() {}
+
+  /**
+   * @param pretty with four spaces of indent and a line end at the end
+   */
+  public static byte[] render(@Nullable Object value, boolean pretty) {
+    if (!pretty) {
+      return COMPACT.writeValueAsBytes(value);
+    }
+    byte[] text = PRETTY.writeValueAsBytes(value);
+    byte[] ended = Arrays.copyOf(text, text.length + 1);
+    ended[text.length] = '\n';
+    return ended;
+  }
+
+  private static final class Uint64Writer extends ValueSerializer<Uint64> {
+    @Override
+    public void serialize(Uint64 value, JsonGenerator out, SerializationContext context) {
+      out.writeNumber(value.toString());
+    }
+  }
+
+  private static final class GoEscapes extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+    private static final String ESCAPED = "<>&\u2028\u2029";
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = standardAsciiEscapesForJSON();
+      codes['<'] = ESCAPE_CUSTOM;
+      codes['>'] = ESCAPE_CUSTOM;
+      codes['&'] = ESCAPE_CUSTOM;
+      return codes;
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int each) {
+      return ESCAPED.indexOf(each) >= 0
+          ? new SerializedString("\\u%04x".formatted(each))
+          : null;
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package io.rollcall.api.consul.json;
+
+import io.rollcall.api.consul.text.GoDuration;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds JSON to records as Go binds it to structs: names without regard to case, the last of equal
+ * names wins, {@code null} is as if it were not there, numbers and strings are not taken for each
+ * other, and the first mismatch in the order of the text is the one that is told.
+ *
+ * <p>A component may be a {@code String} (absent: empty), {@code boolean}, {@code int}, {@code long}
+ * (absent: 0 or false), or one of these, which are null when absent and must be {@code @Nullable}:
+ * {@code Boolean}, {@code Integer}, {@code Long}, {@link Uint64}, {@link Duration} (a number of
+ * nanoseconds or Go's text), another record, {@code List} or {@code Map<String, …>} of all these, and
+ * {@link JsonValue} for anything.
+ */
+public final class JsonBinder {
+  private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
+
+  private final boolean ignoreUnknown;
+  private @Nullable String firstMismatch;
+
+  /**
+   * @param ignoreUnknown whether unknown fields are left out instead of refused
+   */
+  public JsonBinder(boolean ignoreUnknown) {
+    this.ignoreUnknown = ignoreUnknown;
+  }
+
+  /**
+   * Once per binder.
+   *
+   * @throws JsonException with Go's text
+   */
+  public @Nullable Object bind(JsonValue value, Type type) {
+    Object bound = value(value, type, "");
+    if (firstMismatch != null) {
+      throw new JsonException(firstMismatch);
+    }
+    return bound;
+  }
+
+  private @Nullable Object value(JsonValue value, Type type, String path) {
+    Class<?> raw =
+        (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
+    if (raw == JsonValue.class) {
+      return value;
+    }
+    if (value instanceof JsonValue.Null) {
+      return zero(raw);
+    }
+    return switch (value) {
+      case JsonValue.Obj obj when raw == Map.class -> map(obj, argument(type, 1), path);
+      case JsonValue.Obj obj when raw.isRecord() && raw != Uint64.class -> object(obj, raw, path);
+      case JsonValue.Arr arr when raw == List.class -> list(arr, argument(type, 0), path);
+      case JsonValue.Str str when raw == String.class -> str.text();
+      case JsonValue.Str str when raw == Duration.class -> duration(str.text());
+      case JsonValue.Num num when isNumber(raw) -> number(num, raw, path);
+      case JsonValue.Bool bool when raw == boolean.class || raw == Boolean.class -> bool.value();
+      default -> mismatch(value.kind(), raw, path);
+    };
+  }
+
+  private Map<String, Object> map(JsonValue.Obj obj, Type of, String path) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (JsonValue.Member each : obj.members()) {
+      Object bound = value(each.value(), of, path);
+      if (bound != null) {
+        map.put(each.name(), bound);
+      }
+    }
+    return map;
+  }
+
+  private List<Object> list(JsonValue.Arr arr, Type of, String path) {
+    List<Object> list = new ArrayList<>(arr.elements().size());
+    for (JsonValue each : arr.elements()) {
+      Object bound = value(each, of, path);
+      if (bound != null) {
+        list.add(bound);
+      }
+    }
+    return list;
+  }
+
+  private Object object(JsonValue.Obj obj, Class<?> type, String path) {
+    Shape shape = SHAPES.computeIfAbsent(type, Shape::of);
+    @Nullable Object[] values = shape.zeros();
+    for (JsonValue.Member each : obj.members()) {
+      Integer index = shape.indexes().get(each.name().toLowerCase(Locale.ROOT));
+      if (index == null) {
+        if (!ignoreUnknown) {
+          note("json: unknown field \"" + each.name() + "\"");
+        }
+      } else if (!(each.value() instanceof JsonValue.Null)) {
+        String name = shape.names().get(index);
+        values[index] =
+            value(each.value(), shape.types().get(index), path.isEmpty() ? name : path + "." + name);
+      }
+    }
+    return shape.make(values);
+  }
+
+  private @Nullable Object duration(String text) {
+    try {
+      return GoDuration.parse(text);
+    } catch (IllegalArgumentException e) {
+      note(String.valueOf(e.getMessage()));
+      return Duration.ZERO;
+    }
+  }
+
+  private @Nullable Object number(JsonValue.Num num, Class<?> type, String path) {
+    try {
+      BigInteger number = new BigInteger(num.text());
+      if (type == int.class || type == Integer.class) {
+        return number.intValueExact();
+      }
+      if (type == Uint64.class) {
+        if (number.signum() < 0 || number.bitLength() > 64) {
+          return mismatch("number " + num.text(), type, path);
+        }
+        return new Uint64(number.longValue());
+      }
+      long exact = number.longValueExact();
+      return type == Duration.class ? (Object) Duration.ofNanos(exact) : (Object) exact;
+    } catch (ArithmeticException | NumberFormatException e) {
+      return mismatch("number " + num.text(), type, path);
+    }
+  }
+
+  private @Nullable Object mismatch(String kind, Class<?> type, String path) {
+    note(
+        "json: cannot unmarshal "
+            + kind
+            + " into Go "
+            + (path.isEmpty() ? "value of type " : "struct field ." + path + " of type ")
+            + goName(type));
+    return zero(type);
+  }
+
+  private void note(String message) {
+    if (firstMismatch == null) {
+      firstMismatch = message;
+    }
+  }
+
+  private static boolean isNumber(Class<?> type) {
+    return type == int.class
+        || type == Integer.class
+        || type == long.class
+        || type == Long.class
+        || type == Duration.class
+        || type == Uint64.class;
+  }
+
+  private static String goName(Class<?> type) {
+    if (type == int.class || type == Integer.class) {
+      return "int";
+    }
+    if (type == long.class || type == Long.class) {
+      return "int64";
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return "bool";
+    }
+    if (type == Duration.class) {
+      return "time.Duration";
+    }
+    if (type == List.class) {
+      return "[]string";
+    }
+    if (type == Map.class) {
+      return "map[string]string";
+    }
+    return type == String.class || type == Uint64.class
+        ? type.getSimpleName().toLowerCase(Locale.ROOT)
+        : "structs." + type.getSimpleName();
+  }
+
+  private static Type argument(Type type, int index) {
+    return type instanceof ParameterizedType generic
+        ? generic.getActualTypeArguments()[index]
+        : JsonValue.class;
+  }
+
+  private static @Nullable Object zero(Class<?> type) {
+    if (type == String.class) {
+      return "";
+    }
+    if (type == int.class) {
+      return 0;
+    }
+    if (type == long.class) {
+      return 0L;
+    }
+    return type == boolean.class ? false : null;
+  }
+
+  /**
+   * What is known of a record: its names as Go has them, and where each name goes.
+   *
+   * @param indexes by name in lower case
+   */
+  private record Shape(
+      Constructor<?> constructor,
+      List<String> names,
+      List<Type> types,
+      Map<String, Integer> indexes) {
+
+    static Shape of(Class<?> type) {
+      RecordComponent[] components = type.getRecordComponents();
+      List<String> names = new ArrayList<>();
+      Map<String, Integer> indexes = new LinkedHashMap<>();
+      for (RecordComponent each : components) {
+        WireName wire = each.getAnnotation(WireName.class);
+        String own = each.getName();
+        String name =
+            wire == null ? Character.toUpperCase(own.charAt(0)) + own.substring(1) : wire.value();
+        indexes.put(name.toLowerCase(Locale.ROOT), names.size());
+        for (String alias : wire == null ? new String[0] : wire.aliases()) {
+          indexes.put(alias.toLowerCase(Locale.ROOT), names.size());
+        }
+        names.add(name);
+      }
+      try {
+        Class<?>[] raw =
+            Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Constructor<?> constructor = type.getDeclaredConstructor(raw);
+        constructor.setAccessible(true);
+        return new Shape(
+            constructor,
+            names,
+            Arrays.stream(components).map(RecordComponent::getGenericType).toList(),
+            indexes);
+      } catch (NoSuchMethodException e) {
+        throw new IllegalStateException(type + " (expected: a record)", e);
+      }
+    }
+
+    @Nullable Object[] zeros() {
+      @Nullable Object[] zeros = new @Nullable Object[names.size()];
+      Class<?>[] raw = constructor.getParameterTypes();
+      for (int i = 0; i < zeros.length; i++) {
+        zeros[i] = zero(raw[i]);
+      }
+      return zeros;
+    }
+
+    Object make(@Nullable Object[] values) {
+      try {
+        return constructor.newInstance(values);
+      } catch (InvocationTargetException e) {
+        throw e.getCause() instanceof JsonException refused
+            ? refused
+            : new IllegalStateException(e.getCause());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
