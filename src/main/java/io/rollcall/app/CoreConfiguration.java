@@ -2,6 +2,7 @@ package io.rollcall.app;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.rollcall.api.consul.ConsulApiSettings;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
@@ -159,6 +160,15 @@ class CoreConfiguration {
   @Bean
   ClusterService clusterService(NodeIdentity self, ReplicatedLog log) {
     return new ClusterService(self, log);
+  }
+
+  @Bean
+  ConsulApiSettings consulApiSettings(RollcallProperties properties) {
+    return new ConsulApiSettings(
+        properties.datacenter(),
+        properties.consul().version(),
+        Math.toIntExact(properties.kv().maxValueSize().toBytes()),
+        Math.toIntExact(properties.consul().maxBodySize().toBytes()));
   }
 
   /** This node and all voters of a new cluster. */

@@ -174,6 +174,12 @@ public record RollcallProperties(
    * The Consul API.
    *
    * @param version the version of Consul whose API this node speaks, told to clients that ask
+   * @param maxBodySize the largest body of a request other than a key's value
    */
-  public record Consul(@DefaultValue("1.22.0") String version) {}
+  public record Consul(
+      @DefaultValue("1.22.0") String version, @DefaultValue("512KB") DataSize maxBodySize) {
+    public Consul {
+      Expect.between("rollcall.consul.max-body-size", maxBodySize.toBytes(), 1024, 64 << 20);
+    }
+  }
 }

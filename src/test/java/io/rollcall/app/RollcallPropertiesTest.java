@@ -47,7 +47,8 @@ class RollcallPropertiesTest {
     assertThat(properties.checks().defaultTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
     assertThat(properties.liveness().lostAfter()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(properties.consul().version()).isEqualTo("1.22.0");
+    assertThat(properties.consul())
+        .isEqualTo(new RollcallProperties.Consul("1.22.0", DataSize.ofKilobytes(512)));
   }
 
   @Test
@@ -90,6 +91,7 @@ class RollcallPropertiesTest {
     "rollcall.checks.max-concurrent, 0",
     "rollcall.checks.default-timeout, 1ms",
     "rollcall.liveness.lost-after, 100ms",
+    "rollcall.consul.max-body-size, 1B",
   })
   void whatCannotBeMeantIsRefusedByName(String property, String value) {
     assertThatThrownBy(() -> bind(Map.of(property, value)))
