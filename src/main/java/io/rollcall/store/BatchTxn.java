@@ -17,8 +17,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatchWithIndex;
 
 /**
- * The changes of one transaction in an indexed batch over the newest version. The apply thread only;
- * a store that is closed meanwhile makes its calls fail with {@link IllegalStateException}.
+ * The changes of one transaction in an indexed batch over the newest version. The apply thread
+ * only; a store that is closed meanwhile makes its calls fail with {@link IllegalStateException}.
  */
 final class BatchTxn implements WriteTxn {
   private final Version base;
