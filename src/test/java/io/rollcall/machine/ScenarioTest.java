@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs {@code src/test/resources/scenarios/*.txt}: each opens with its intent, then come blocks of
- * lines, {@code ----}, and what they came to. {@code -Drollcall.scenarios.record} writes the outcomes
- * anew, for reading the difference.
+ * lines, {@code ----}, and what they came to. {@code -Drollcall.scenarios.record} writes the
+ * outcomes anew, for reading the difference.
  */
 class ScenarioTest {
   private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The whole state as text, the same for equal states: two replicas at the same index must not differ
- * in a single character. On the apply thread.
+ * The whole state as text, the same for equal states: two replicas at the same index must not
+ * differ in a single character. On the apply thread.
  */
 final class StateDump {
   private final StringBuilder text = new StringBuilder();
