@@ -40,7 +40,7 @@ class SimulationTest {
     Long one = Long.getLong("rollcall.simulation.seed");
     return one != null
         ? LongStream.of(one)
-        : LongStream.rangeClosed(1, Long.getLong("rollcall.simulation.seeds", 4));
+        : LongStream.rangeClosed(1, Long.getLong("rollcall.simulation.seeds", 3));
   }
 
   @ParameterizedTest
