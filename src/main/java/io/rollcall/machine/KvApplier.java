@@ -84,7 +84,6 @@ final class KvApplier {
       return Outcome.UNMET;
     }
     long taken = existing == null ? 0 : existing.lockIndex();
-    step.forgetLockDelay(key);
     write(
         step,
         existing,

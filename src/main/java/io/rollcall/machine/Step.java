@@ -177,12 +177,10 @@ final class Step {
     txn.lockDelayUntil(key, timeMillis + millis);
   }
 
-  /** Forgets a lock-delay that is over; whether it was there makes no difference to anybody. */
-  void forgetLockDelay(Key key) {
-    if (txn.lockDelayUntil(key) != 0) {
-      wrote = true;
-      txn.lockDelayUntil(key, 0);
-    }
+  /** Forgets the lock-delays that are over: nobody could tell that they were there. */
+  void dropLockDelays() {
+    wrote = true;
+    txn.dropLockDelays(timeMillis);
   }
 
   // --- nodes

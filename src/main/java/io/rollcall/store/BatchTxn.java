@@ -159,6 +159,24 @@ final class BatchTxn implements WriteTxn {
   }
 
   @Override
+  public void dropLockDelays(long untilMillis) {
+    List<byte[]> over = new ArrayList<>();
+    scanning(
+        () ->
+            base.scan(
+                Table.LOCK_DELAYS,
+                new byte[0],
+                batch,
+                (key, row) -> {
+                  if (base.decode(Table.LOCK_DELAYS, () -> Rows.number(row)) <= untilMillis) {
+                    over.add(key);
+                  }
+                  return true;
+                }));
+    over.forEach(key -> delete(Table.LOCK_DELAYS, key));
+  }
+
+  @Override
   public void putNode(Node node) {
     put(Table.NODES, Rows.named(node.name()), Rows.of(node, RecordCodec::writeNode));
     catalog = catalog.plus(node);

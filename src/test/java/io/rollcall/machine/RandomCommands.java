@@ -33,7 +33,13 @@ final class RandomCommands {
   private static final List<String> INSTANCE_IDS = List.of("i1", "i2", "I2", "i3");
   private static final List<String> CHECK_IDS =
       List.of(
-          "c1", "c2", "C2", "c3", Check.NODE_LIVENESS, "_node_maintenance", "_service_maintenance:i1");
+          "c1",
+          "c2",
+          "C2",
+          "c3",
+          Check.NODE_LIVENESS,
+          "_node_maintenance",
+          "_service_maintenance:i1");
   private static final List<String> STATUSES = List.of("passing", "warning", "critical", "odd");
 
   private final Random random;
@@ -71,8 +77,7 @@ final class RandomCommands {
       case 6 -> new KvCommand.Delete(key);
       case 7 -> new KvCommand.DeleteIfIndex(key, index);
       default ->
-          new KvCommand.DeletePrefix(
-              random.nextInt(3) == 0 ? Bytes.utf8("a/") : one(KEYS).bytes());
+          new KvCommand.DeletePrefix(random.nextInt(3) == 0 ? Bytes.utf8("a/") : one(KEYS).bytes());
     };
   }
 
@@ -112,8 +117,7 @@ final class RandomCommands {
 
   private Node node() {
     String id = random.nextInt(3) > 0 ? "" : new UUID(9, random.nextInt(3)).toString();
-    return new Node(
-        one(NODES), id, "10.0.0." + random.nextInt(2), maybeMap(), maybeMap(), 0, 0);
+    return new Node(one(NODES), id, "10.0.0." + random.nextInt(2), maybeMap(), maybeMap(), 0, 0);
   }
 
   private ServiceInstance instance(Origin origin) {
