@@ -192,7 +192,8 @@ final class ApplyLoop extends StateMachineAdapter {
       done.run(Status.OK());
     } catch (IOException | RuntimeException e) {
       log.error("No snapshot could be taken; the log grows until one can", e);
-      done.run(new Status(RaftError.EIO, "%s", String.valueOf(e)));
+      // Not EIO, for which the engine would stop: the log itself can still be written.
+      done.run(new Status(RaftError.EINTERNAL, "%s", String.valueOf(e)));
     }
   }
 

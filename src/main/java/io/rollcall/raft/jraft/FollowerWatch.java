@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How far the followers are and when they last answered, as the leader learns it by asking each a few
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * gone.
  */
 final class FollowerWatch {
+  private static final Logger log = LoggerFactory.getLogger(FollowerWatch.class);
+
   private static final String TOPIC = "raft.progress";
 
   private final Node node;
@@ -32,6 +36,7 @@ final class FollowerWatch {
   private final Duration timeout;
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
   private final Map<String, Boolean> asking = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> silent = new ConcurrentHashMap<>();
 
   /**
    * @param atNanos {@link System#nanoTime} of the answer
@@ -65,10 +70,16 @@ final class FollowerWatch {
   void tick() {
     if (!node.isLeader(false)) {
       seen.clear();
+      silent.clear();
       return;
     }
     for (Member member : members.others()) {
-      seen.putIfAbsent(member.name(), new Seen(0, System.nanoTime()));
+      Seen last = seen.putIfAbsent(member.name(), new Seen(0, System.nanoTime()));
+      if (last != null
+          && System.nanoTime() - last.atNanos() > timeout.toNanos()
+          && silent.putIfAbsent(member.name(), true) == null) {
+        log.warn("Follower {} ({}) does not answer", member.name(), member.address());
+      }
       if (asking.putIfAbsent(member.name(), true) == null) {
         var _ =
             transport
@@ -83,6 +94,9 @@ final class FollowerWatch {
     if (answer != null) {
       long index = new BinaryReader(answer.shared()).readVarLong();
       seen.put(member.name(), new Seen(index, System.nanoTime()));
+      if (silent.remove(member.name()) != null) {
+        log.info("Follower {} ({}) answers again", member.name(), member.address());
+      }
     }
   }
 

@@ -43,6 +43,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +64,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private static final int MAX_REQUESTS_IN_FLIGHT = 512;
   private static final int QUEUE_SLOTS = 32_768;
   private static final int MIN_ENGINE_THREADS = 8;
+
+  /** After a cut, the log flows again once the requests that were lost in it have timed out. */
+  private static final int MIN_REQUEST_TIMEOUT_MILLIS = 2000;
 
   private final RaftSettings settings;
   private final StateMachine machine;
@@ -107,6 +111,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       CircuitBreakerRegistry breakers,
       RetryRegistry retries,
       Predicate<String> admits) {
+    TransportLog.disable();
     Identity.claim(settings);
     LogStorageOptions.LIMITED.apply();
     ProtobufMsgFactory.load();
@@ -208,6 +213,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     raft.setMaxElectionDelayMs(electionMillis);
 
     NodeOptions options = new NodeOptions();
+    options.setRpcDefaultTimeout(Math.max(MIN_REQUEST_TIMEOUT_MILLIS, 2 * electionMillis));
     options.setRaftOptions(raft);
     options.setElectionTimeoutMs(electionMillis);
     options.setInitialConf(members.configuration());
@@ -271,21 +277,30 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   public RaftStatus status() {
     RaftStatus.Role role = role();
     boolean leads = role == RaftStatus.Role.LEADER;
-    long lastLogIndex = node.getLastLogIndex();
-    long commitIndex = node.getLastCommittedIndex();
+    long appliedIndex = machine.appliedIndex();
+    long lastLogIndex = whileActive(node::getLastLogIndex, appliedIndex);
     return new RaftStatus(
         role,
         members.self(),
         members.member(node.getLeaderId()),
         term(),
         lastLogIndex,
-        commitIndex,
-        Math.max(machine.appliedIndex(), node.getLastAppliedLogIndex()),
+        whileActive(node::getLastCommittedIndex, appliedIndex),
+        Math.max(appliedIndex, whileActive(node::getLastAppliedLogIndex, appliedIndex)),
         applyLoop.snapshotIndex(),
         leads ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - leaderHeardNanos.get()),
         members.all(),
         leads ? followers.followers(lastLogIndex) : List.of(),
         failure());
+  }
+
+  /** The engine refuses to tell its indexes once it has failed or stopped. */
+  private static long whileActive(LongSupplier index, long otherwise) {
+    try {
+      return index.getAsLong();
+    } catch (IllegalStateException e) {
+      return otherwise;
+    }
   }
 
   private RaftStatus.Role role() {
@@ -439,7 +454,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
 
   private void handOver() {
     Duration recently = settings.electionTimeout();
-    followers.followers(node.getLastLogIndex()).stream()
+    followers.followers(whileActive(node::getLastLogIndex, 0)).stream()
         .filter(follower -> follower.matchIndex() > 0)
         .filter(follower -> follower.lastContact().compareTo(recently) < 0)
         .min(Comparator.comparingLong(RaftStatus.Follower::lag))

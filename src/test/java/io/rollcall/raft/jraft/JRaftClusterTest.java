@@ -171,7 +171,7 @@ class JRaftClusterTest {
   @Test
   void aLeaderThatIsCutOffDoesNotSayThatItWrote() throws Exception {
     try (LocalCluster cluster =
-        new LocalCluster(3, folder, LocalCluster.quick(Duration.ofSeconds(2), 1_000_000))) {
+        new LocalCluster(3, folder, LocalCluster.quick(Duration.ofSeconds(4), 1_000_000))) {
       String old = cluster.leader();
       get(cluster.put(old, "x", "before"));
       cluster.isolate(old);
@@ -262,7 +262,7 @@ class JRaftClusterTest {
       MapMachine blank = new MapMachine();
       cluster.start(wiped, blank);
       await("caught up", () -> blank.values.size() == 200);
-      assertThat(blank.restores.get()).isEqualTo(1);
+      assertThat(blank.restores.get()).isPositive();
       assertThat(blank.applied.get()).isLessThan(200);
       assertThat(cluster.node(wiped).status().snapshotIndex()).isPositive();
       get(cluster.put(wiped, "more", "1"));
@@ -428,6 +428,15 @@ class JRaftClusterTest {
       int port = cluster.member("n1").port();
       new Socket(InetAddress.getLoopbackAddress(), port).close();
       assertThatThrownBy(() -> new Socket(other, port)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void theTransportWritesNoLogOfItsOwn() {
+    try (LocalCluster cluster = new LocalCluster(1, folder, LocalCluster.quick())) {
+      cluster.leader();
+      assertThat(com.alipay.remoting.log.BoltLoggerFactory.getLogger("RpcRemoting").getClass())
+          .isEqualTo(org.slf4j.helpers.NOPLogger.class);
     }
   }
 
