@@ -40,7 +40,8 @@ final class ReadOptionsReader {
   }
 
   private static Consistency consistency(QueryParameters query) {
-    boolean stale = query.has("stale") | isPositive(query.get("max_stale"));
+    boolean staleness = isPositive(query.get("max_stale"));
+    boolean stale = staleness || query.has("stale");
     boolean consistent = query.has("consistent");
     if (stale && consistent) {
       throw conflicting("stale");

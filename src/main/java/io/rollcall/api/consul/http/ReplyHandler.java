@@ -77,12 +77,14 @@ final class ReplyHandler implements HandlerMethodReturnValueHandler {
     parked.setTimeout(NO_TIMEOUT);
     AtomicBoolean open = new AtomicBoolean(true);
     parked.addListener(new Gone(open, origin));
-    answered.thenAccept(
-        reply -> {
-          if (open.compareAndSet(true, false)) {
-            Thread.startVirtualThread(() -> finish(parked, request, response, reply, readHeaders));
-          }
-        });
+    CompletableFuture<Void> _ =
+        answered.thenAccept(
+            reply -> {
+              if (open.compareAndSet(true, false)) {
+                Thread.startVirtualThread(
+                    () -> finish(parked, request, response, reply, readHeaders));
+              }
+            });
   }
 
   private void finish(

@@ -1,0 +1,45 @@
+package io.rollcall.api.consul.kv;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rollcall.api.consul.json.Uint64;
+import io.rollcall.model.Bytes;
+import io.rollcall.model.KeyRecord;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key on the wire.
+ *
+ * @param value in Base64; null for the empty value
+ * @param session left out when nobody holds the lock
+ */
+record KvEntry(
+    Uint64 lockIndex,
+    String key,
+    Uint64 flags,
+    @Nullable String value,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID session,
+    Uint64 createIndex,
+    Uint64 modifyIndex) {
+
+  static KvEntry of(KeyRecord key) {
+    return new KvEntry(
+        new Uint64(key.lockIndex()),
+        key.key().bytes().utf8(),
+        new Uint64(key.flags()),
+        key.value().isEmpty() ? null : Base64.getEncoder().encodeToString(key.value().shared()),
+        key.session(),
+        new Uint64(key.createIndex()),
+        new Uint64(key.modifyIndex()));
+  }
+
+  static List<KvEntry> list(List<KeyRecord> keys) {
+    return keys.stream().map(KvEntry::of).toList();
+  }
+
+  static List<String> names(List<Bytes> names) {
+    return names.stream().map(Bytes::utf8).toList();
+  }
+}

@@ -1,0 +1,108 @@
+package io.rollcall.machine;
+
+import io.rollcall.command.CatalogCommand;
+import io.rollcall.command.Command;
+import io.rollcall.command.KvCommand;
+import io.rollcall.command.LogEntry;
+import io.rollcall.command.Outcome;
+import io.rollcall.command.SessionCommand;
+import io.rollcall.command.SystemCommand;
+import io.rollcall.store.Store;
+import io.rollcall.store.WriteTxn;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The state machine over the store: one transaction for each run of entries, one applier for each
+ * family of commands. Keeps nothing of its own, so that a node that restarts, replays or takes in a
+ * snapshot cannot differ from one that never stopped.
+ *
+ * <p>Threads as {@link StateMachine} says.
+ */
+public final class ReplicatedState implements StateMachine {
+  private final Store store;
+  private final ChangeListener listener;
+
+  private final KvApplier kv = new KvApplier();
+  private final SessionApplier sessions = new SessionApplier(kv);
+  private final CatalogApplier catalog = new CatalogApplier(sessions);
+  private final SystemApplier system = new SystemApplier();
+
+  /**
+   * @param store stays its opener's to close
+   * @param listener hears of every run that changed something
+   */
+  public ReplicatedState(Store store, ChangeListener listener) {
+    this.store = store;
+    this.listener = listener;
+  }
+
+  @Override
+  public long appliedIndex() {
+    return store.appliedIndex();
+  }
+
+  /**
+   * As {@link StateMachine#apply}; an entry out of order counts as a repeated one.
+   *
+   * @throws RuntimeException whatever went wrong: nothing of the run was kept
+   */
+  @Override
+  public List<Outcome> apply(List<LogEntry> entries) {
+    long before = store.appliedIndex();
+    long applied = before;
+    List<Outcome> outcomes = new ArrayList<>(entries.size());
+    List<Change> changes = new ArrayList<>();
+    try (WriteTxn txn = store.begin()) {
+      for (LogEntry entry : entries) {
+        if (entry.index() <= applied) {
+          outcomes.add(Outcome.ACCEPTED);
+          continue;
+        }
+        Step step = new Step(txn, entry.index(), entry.timestampMillis(), changes);
+        Outcome outcome = apply(step, entry.command());
+        step.finish(outcome);
+        outcomes.add(outcome);
+        applied = entry.index();
+      }
+      if (applied > before) {
+        txn.commit(applied);
+      }
+    }
+    if (!changes.isEmpty()) {
+      listener.onChanges(new ChangeSet(applied, List.copyOf(changes)));
+    }
+    return outcomes;
+  }
+
+  private Outcome apply(Step step, Command command) {
+    return switch (command) {
+      case KvCommand c -> kv.apply(step, c);
+      case CatalogCommand c -> catalog.apply(step, c);
+      case SessionCommand c -> sessions.apply(step, c);
+      case SystemCommand c -> system.apply(step, c);
+    };
+  }
+
+  @Override
+  public void skipTo(long index) {
+    if (index <= store.appliedIndex()) {
+      return;
+    }
+    try (WriteTxn txn = store.begin()) {
+      txn.commit(index);
+    }
+  }
+
+  @Override
+  public void checkpoint(Path folder) {
+    store.checkpoint(folder);
+  }
+
+  @Override
+  public void restore(Path folder) {
+    store.restore(folder);
+    listener.onRestore(store.appliedIndex());
+  }
+}

@@ -1,0 +1,444 @@
+package io.rollcall.store;
+
+import io.rollcall.model.codec.MalformedRecordException;
+import io.rollcall.model.codec.RecordCodec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.AbstractNativeReference;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatchWithIndex;
+import org.rocksdb.WriteOptions;
+
+/**
+ * One opened database: the state from an open or a restore until the next restore. It is closed when
+ * the last of its users lets go of it; a replaced one then removes its files. {@link #retain} and
+ * {@link #release} may be called by any thread; everything else by a user of it.
+ */
+final class Generation {
+  /** The format this code writes and reads: tables, rows and their keys. */
+  static final int FORMAT = 1;
+
+  private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
+  static final byte[] STATE_KEY = "state".getBytes(StandardCharsets.UTF_8);
+
+  /** Small enough for a point read, large enough that a million keys have a small index. */
+  private static final int BLOCK_BYTES = 8 << 10;
+
+  private static final long SMALL_WRITE_BUFFER_BYTES = 4L << 20;
+
+  private final Path folder;
+  private final Deque<AbstractNativeReference> natives;
+  private final RocksDB db;
+  private final Map<Table, ColumnFamilyHandle> families;
+  private final WriteOptions writeOptions;
+  private final AtomicInteger users = new AtomicInteger(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean obsolete;
+
+  private Generation(
+      Path folder,
+      Deque<AbstractNativeReference> natives,
+      RocksDB db,
+      Map<Table, ColumnFamilyHandle> families,
+      WriteOptions writeOptions) {
+    this.folder = folder;
+    this.natives = natives;
+    this.db = db;
+    this.families = families;
+    this.writeOptions = writeOptions;
+  }
+
+  /** What is held in memory of a database. */
+  record Loaded(Rows.State state, IndexedCatalog catalog) {}
+
+  /** Makes an empty database in a folder that is not there yet. */
+  static void create(Path folder, StoreOptions options, Cache cache) {
+    Generation created = open(folder, options, cache, true);
+    try {
+      created.db.put(
+          created.family(Table.META),
+          created.writeOptions,
+          FORMAT_KEY,
+          Integer.toString(FORMAT).getBytes(StandardCharsets.UTF_8));
+      created.db.put(
+          created.family(Table.META),
+          created.writeOptions,
+          STATE_KEY,
+          Rows.State.INITIAL.toRow());
+      created.flush();
+    } catch (RocksDBException e) {
+      throw created.failure("cannot be created", e);
+    } finally {
+      created.release();
+    }
+  }
+
+  /** Opens a database that is there, whole and of this format. */
+  static Generation open(Path folder, StoreOptions options, Cache cache) {
+    requireKnownTables(folder);
+    Generation opened = open(folder, options, cache, false);
+    boolean usable = false;
+    try {
+      opened.requireFormat();
+      usable = true;
+      return opened;
+    } finally {
+      if (!usable) {
+        opened.release();
+      }
+    }
+  }
+
+  RocksDB db() {
+    return db;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  ColumnFamilyHandle family(Table table) {
+    ColumnFamilyHandle family = families.get(table);
+    if (family == null) {
+      throw new IllegalStateException("table " + table + " was not opened");
+    }
+    return family;
+  }
+
+  void write(WriteBatchWithIndex batch) throws RocksDBException {
+    db.write(writeOptions, batch);
+  }
+
+  /** Reads the small tables, row by row. */
+  Loaded load() {
+    byte @Nullable [] row;
+    try {
+      row = db.get(family(Table.META), STATE_KEY);
+    } catch (RocksDBException e) {
+      throw failure("cannot be read", e);
+    }
+    if (row == null) {
+      throw failure("has no row 'state' in table meta", null);
+    }
+    Rows.State state;
+    try {
+      state = Rows.State.ofRow(row);
+    } catch (MalformedRecordException e) {
+      throw failure("has a damaged row 'state' in table meta", e);
+    }
+    IndexedCatalog catalog = IndexedCatalog.EMPTY.withExtinction(state.extinction());
+    catalog =
+        fold(
+            Table.NODES,
+            catalog,
+            (all, key, value) -> all.plus(Rows.read(value, RecordCodec::readNode)));
+    catalog =
+        fold(
+            Table.SERVICES,
+            catalog,
+            (all, key, value) -> all.plus(Rows.read(value, RecordCodec::readService)));
+    catalog =
+        fold(
+            Table.CHECKS,
+            catalog,
+            (all, key, value) -> all.plus(Rows.read(value, RecordCodec::readCheck)));
+    catalog =
+        fold(
+            Table.SESSIONS,
+            catalog,
+            (all, key, value) -> all.plus(Rows.read(value, RecordCodec::readSession)));
+    catalog =
+        fold(
+            Table.SERVICE_INDEXES,
+            catalog,
+            (all, key, value) ->
+                all.plusServiceIndex(
+                    new String(key, StandardCharsets.UTF_8), Rows.number(value)));
+    return new Loaded(state, catalog);
+  }
+
+  /** Writes what is only in memory to files: all tables at one point. */
+  void flush() {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, new ArrayList<>(families.values()));
+    } catch (RocksDBException e) {
+      throw failure("cannot be written to", e);
+    }
+  }
+
+  /** Flushes, and links the files into a new folder. */
+  void checkpoint(Path target) {
+    try (Checkpoint checkpoint = Checkpoint.create(db)) {
+      checkpoint.createCheckpoint(target.toString());
+    } catch (RocksDBException e) {
+      throw new StoreException(
+          "checkpoint of " + folder + " to " + target + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  long property(Table table, String name) {
+    try {
+      return db.getLongProperty(family(table), name);
+    } catch (RocksDBException e) {
+      throw failure("does not tell " + name, e);
+    }
+  }
+
+  long propertyOfAll(String name) {
+    try {
+      return db.getAggregatedLongProperty(name);
+    } catch (RocksDBException e) {
+      throw failure("does not tell " + name, e);
+    }
+  }
+
+  /** For a user more; only by somebody who is one already. */
+  void retain() {
+    users.incrementAndGet();
+  }
+
+  /** For a user less; the last one closes. */
+  void release() {
+    if (users.decrementAndGet() == 0) {
+      try {
+        closeNatives(natives);
+        if (obsolete) {
+          remove();
+        }
+      } finally {
+        closed.countDown();
+      }
+    }
+  }
+
+  private void remove() {
+    try {
+      StateFolder.delete(folder);
+    } catch (StoreException e) {
+      // Whoever closed the last view cannot help it; the next start removes what is left.
+    }
+  }
+
+  /** The files are removed once the last user is gone. */
+  void obsolete() {
+    obsolete = true;
+  }
+
+  void awaitClosed() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        closed.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  StoreException failure(String what, @Nullable Exception cause) {
+    return unusable(folder, what, cause);
+  }
+
+  /** Adds a row to what was made of the rows before. */
+  private interface Step {
+    IndexedCatalog apply(IndexedCatalog all, byte[] key, byte[] value);
+  }
+
+  private IndexedCatalog fold(Table table, IndexedCatalog start, Step step) {
+    IndexedCatalog all = start;
+    try (RocksIterator rows = db.newIterator(family(table))) {
+      for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+        all = step.apply(all, rows.key(), rows.value());
+      }
+      rows.status();
+    } catch (RocksDBException | MalformedRecordException e) {
+      throw failure("has a damaged table " + table.familyName(), e);
+    }
+    return all;
+  }
+
+  private void requireFormat() {
+    byte @Nullable [] row;
+    try {
+      row = db.get(family(Table.META), FORMAT_KEY);
+    } catch (RocksDBException e) {
+      throw failure("cannot be read", e);
+    }
+    String format = row == null ? "none" : new String(row, StandardCharsets.UTF_8);
+    if (!format.equals(Integer.toString(FORMAT))) {
+      throw failure("has format " + format + " (expected: " + FORMAT + ")", null);
+    }
+  }
+
+  private static void requireKnownTables(Path folder) {
+    if (!Files.isRegularFile(folder.resolve("CURRENT"))) {
+      throw unusable(folder, "has lost its file CURRENT", null);
+    }
+    TreeSet<String> found = new TreeSet<>();
+    RocksDB.loadLibrary();
+    try (Options options = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, folder.toString())) {
+        found.add(new String(name, StandardCharsets.UTF_8));
+      }
+    } catch (RocksDBException e) {
+      throw unusable(folder, "cannot be opened", e);
+    }
+    TreeSet<String> expected = new TreeSet<>();
+    expected.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8));
+    for (Table table : Table.values()) {
+      expected.add(table.familyName());
+    }
+    if (!found.equals(expected)) {
+      throw unusable(
+          folder,
+          "has the tables " + found + " (expected: " + expected + " of format " + FORMAT + ")",
+          null);
+    }
+  }
+
+  private static Generation open(Path folder, StoreOptions options, Cache cache, boolean create) {
+    RocksDB.loadLibrary();
+    Deque<AbstractNativeReference> natives = new ArrayDeque<>();
+    boolean opened = false;
+    try {
+      BloomFilter filter = keep(natives, new BloomFilter(10));
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      descriptors.add(
+          new ColumnFamilyDescriptor(
+              RocksDB.DEFAULT_COLUMN_FAMILY,
+              keep(natives, familyOptions(SMALL_WRITE_BUFFER_BYTES, options, cache, filter))));
+      for (Table table : Table.values()) {
+        long buffer =
+            table == Table.KV
+                ? options.writeBufferBytes()
+                : Math.min(SMALL_WRITE_BUFFER_BYTES, options.writeBufferBytes());
+        descriptors.add(
+            new ColumnFamilyDescriptor(
+                table.familyName().getBytes(StandardCharsets.UTF_8),
+                keep(natives, familyOptions(buffer, options, cache, filter))));
+      }
+      DBOptions dbOptions = keep(natives, dbOptions(options, create));
+      WriteOptions writeOptions = keep(natives, new WriteOptions().setDisableWAL(true));
+      List<ColumnFamilyHandle> handles = new ArrayList<>();
+      RocksDB db = RocksDB.open(dbOptions, folder.toString(), descriptors, handles);
+      natives.push(db);
+      handles.forEach(natives::push);
+      Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
+      Iterator<ColumnFamilyHandle> handle = handles.iterator();
+      handle.next(); // The default table, which must be there and holds nothing.
+      for (Table table : Table.values()) {
+        families.put(table, handle.next());
+      }
+      opened = true;
+      return new Generation(folder, natives, db, families, writeOptions);
+    } catch (RocksDBException e) {
+      throw unusable(folder, "cannot be opened", e);
+    } finally {
+      if (!opened) {
+        closeNatives(natives);
+      }
+    }
+  }
+
+  private static DBOptions dbOptions(StoreOptions options, boolean create) {
+    return new DBOptions()
+        .setCreateIfMissing(create)
+        .setCreateMissingColumnFamilies(create)
+        .setErrorIfExists(create)
+        // Without a log of its own, only this keeps the tables at one point after a crash.
+        .setAtomicFlush(true)
+        .setMaxOpenFiles(options.maxOpenFiles())
+        .setMaxBackgroundJobs(2)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(1 << 20)
+        .setKeepLogFileNum(2)
+        // Done by hand where it is wanted: a replaced state need not be written once more.
+        .setAvoidFlushDuringShutdown(true)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0);
+  }
+
+  private static ColumnFamilyOptions familyOptions(
+      long writeBufferBytes, StoreOptions options, Cache cache, BloomFilter filter) {
+    BlockBasedTableConfig blocks =
+        new BlockBasedTableConfig()
+            .setFormatVersion(5)
+            .setBlockSize(BLOCK_BYTES)
+            .setBlockCache(cache)
+            .setFilterPolicy(filter)
+            // Indexes and filters count against the cache too, and come in parts, so that memory
+            // stays bounded whatever the number of keys.
+            .setCacheIndexAndFilterBlocks(true)
+            .setCacheIndexAndFilterBlocksWithHighPriority(true)
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setPartitionFilters(true)
+            .setIndexBlockRestartInterval(16);
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(blocks)
+        .setWriteBufferSize(writeBufferBytes)
+        .setMaxWriteBufferNumber(3)
+        .setCompressionType(
+            switch (options.compression()) {
+              case NONE -> CompressionType.NO_COMPRESSION;
+              case LZ4 -> CompressionType.LZ4_COMPRESSION;
+            });
+  }
+
+  private static <T extends AbstractNativeReference> T keep(
+      Deque<AbstractNativeReference> natives, T made) {
+    natives.push(made);
+    return made;
+  }
+
+  /** In the reverse order of their making: tables, then the database, then its options. */
+  private static void closeNatives(Deque<AbstractNativeReference> natives) {
+    while (!natives.isEmpty()) {
+      natives.pop().close();
+    }
+  }
+
+  private static StoreException unusable(Path folder, String what, @Nullable Exception cause) {
+    String reason = cause == null ? "" : ": " + cause.getMessage();
+    return new StoreException(
+        "state in folder "
+            + folder
+            + " "
+            + what
+            + reason
+            + ". What to do: if another version of Rollcall wrote it, start that version. Else stop"
+            + " this node, move the folder away and start again: the node takes the state from its"
+            + " own snapshots and log or from the other members",
+        cause);
+  }
+}

@@ -1,0 +1,64 @@
+package io.rollcall.store;
+
+import io.rollcall.model.Bytes;
+import io.rollcall.model.Key;
+import io.rollcall.model.KeyRecord;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A holder of one version. Any thread, several at a time too. */
+final class SnapshotView implements ReadView {
+  private final Version version;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Takes over one hold of the version. */
+  SnapshotView(Version version) {
+    this.version = version;
+  }
+
+  @Override
+  public long appliedIndex() {
+    return version.state().appliedIndex();
+  }
+
+  @Override
+  public Catalog catalog() {
+    return open().catalog();
+  }
+
+  @Override
+  public Counters counters() {
+    return open().state().counters();
+  }
+
+  @Override
+  public @Nullable KeyRecord key(Key key) {
+    return TableReads.key(open(), null, key);
+  }
+
+  @Override
+  public void keys(Bytes prefix, Predicate<KeyRecord> visitor) {
+    TableReads.keys(open(), null, prefix, visitor);
+  }
+
+  @Override
+  public long tombstoneIndex(Bytes prefix) {
+    return TableReads.tombstoneIndex(open(), prefix);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      version.letGo();
+    }
+  }
+
+  private Version open() {
+    if (closed.get()) {
+      throw new IllegalStateException(
+          "view of index " + version.state().appliedIndex() + " was closed");
+    }
+    return version;
+  }
+}

@@ -1,0 +1,39 @@
+package io.rollcall.store;
+
+/**
+ * The tables, each a column family. Names are on disk: never changed, never given to another table.
+ */
+enum Table {
+  /** Key bytes to the newest record. */
+  KV("kv"),
+  /** Key bytes to the index of a deletion that is still remembered. */
+  TOMBSTONES("tombstones"),
+  /** Index of a deletion, then key bytes, to nothing: finds the deletions that are old enough. */
+  TOMBSTONE_LOG("tombstone_log"),
+  /** Session id, then key bytes, to nothing: the locks a session holds. */
+  HELD("held"),
+  /** Key bytes to the end of its lock-delay. */
+  LOCK_DELAYS("lock_delays"),
+  /** Node name to the node. */
+  NODES("nodes"),
+  /** Node name and service id to the instance. */
+  SERVICES("services"),
+  /** Node name and check id to the check. */
+  CHECKS("checks"),
+  /** Session id to the session. */
+  SESSIONS("sessions"),
+  /** Service name to the service's index. */
+  SERVICE_INDEXES("service_indexes"),
+  /** The format's version, and the state's index and counters. */
+  META("meta");
+
+  private final String familyName;
+
+  Table(String familyName) {
+    this.familyName = familyName;
+  }
+
+  String familyName() {
+    return familyName;
+  }
+}

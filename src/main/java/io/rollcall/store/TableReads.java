@@ -1,0 +1,46 @@
+package io.rollcall.store;
+
+import io.rollcall.model.Bytes;
+import io.rollcall.model.Key;
+import io.rollcall.model.KeyRecord;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.WriteBatchWithIndex;
+
+/** The reads that a view and a transaction share, the latter with its changes as an overlay. */
+final class TableReads {
+  private TableReads() {}
+
+  static @Nullable KeyRecord key(Version version, @Nullable WriteBatchWithIndex overlay, Key key) {
+    byte[] row = version.get(Table.KV, key.bytes().shared(), overlay);
+    return row == null ? null : version.decode(Table.KV, () -> Rows.key(key, row));
+  }
+
+  static void keys(
+      Version version,
+      @Nullable WriteBatchWithIndex overlay,
+      Bytes prefix,
+      Predicate<KeyRecord> visitor) {
+    version.scan(
+        Table.KV,
+        prefix.shared(),
+        overlay,
+        (key, row) ->
+            visitor.test(
+                version.decode(Table.KV, () -> Rows.key(new Key(Bytes.owning(key)), row))));
+  }
+
+  static long tombstoneIndex(Version version, Bytes prefix) {
+    long[] highest = {0};
+    version.scan(
+        Table.TOMBSTONES,
+        prefix.shared(),
+        null,
+        (key, row) -> {
+          highest[0] =
+              Math.max(highest[0], version.decode(Table.TOMBSTONES, () -> Rows.number(row)));
+          return true;
+        });
+    return highest[0];
+  }
+}

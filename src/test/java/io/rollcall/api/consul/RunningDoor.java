@@ -1,0 +1,183 @@
+package io.rollcall.api.consul;
+
+import io.rollcall.agent.SessionRenewals;
+import io.rollcall.api.consul.http.ConsulDoorConfiguration;
+import io.rollcall.command.CatalogCommand;
+import io.rollcall.core.NodeIdentity;
+import io.rollcall.core.Proposals;
+import io.rollcall.core.Reads;
+import io.rollcall.core.catalog.CatalogService;
+import io.rollcall.core.catalog.Registrations;
+import io.rollcall.core.cluster.ClusterService;
+import io.rollcall.core.kv.KvLimits;
+import io.rollcall.core.kv.KvService;
+import io.rollcall.core.session.SessionService;
+import io.rollcall.machine.ReplicatedState;
+import io.rollcall.model.Check;
+import io.rollcall.model.Node;
+import io.rollcall.raft.Member;
+import io.rollcall.raft.ReplicatedLog;
+import io.rollcall.store.Store;
+import io.rollcall.store.StoreOptions;
+import io.rollcall.testing.LocalLog;
+import io.rollcall.watch.Watches;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** The Consul door on a free port of 127.0.0.1, on a real store, with a log of one node. */
+public final class RunningDoor implements AutoCloseable {
+  static final String NODE = "roll-1";
+  static final UUID NODE_ID = UUID.fromString("0c9a1d6e-5b52-4e6f-8f0c-0f6d2f0b7a11");
+
+  private final ConfigurableApplicationContext context;
+
+  private RunningDoor(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
+  /**
+   * @param folder where the store is made
+   */
+  public static RunningDoor open(Path folder, boolean leader, Class<?>... more) {
+    return new RunningDoor(
+        new SpringApplicationBuilder(RoomsBelow.class)
+            .sources(more)
+            .web(WebApplicationType.SERVLET)
+            .properties(
+                "server.port=0",
+                "server.address=127.0.0.1",
+                "spring.threads.virtual.enabled=true",
+                "spring.main.banner-mode=off",
+                "spring.jmx.enabled=false",
+                "test.folder=" + folder,
+                "test.leader=" + leader)
+            .run());
+  }
+
+  public URI uri() {
+    return URI.create(
+        "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  /** What the application wires for the door. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import(ConsulDoorConfiguration.class)
+  static class RoomsBelow {
+
+    @Bean
+    ConsulApiSettings settings() {
+      return new ConsulApiSettings("dc1", "1.22.0", 512 * 1024, 2 * 1024 * 1024);
+    }
+
+    @Bean
+    NodeIdentity self() {
+      return new NodeIdentity(NODE, NODE_ID, "dc1", "127.0.0.1", 8500, 8300, Map.of());
+    }
+
+    @Bean
+    Store store(Environment env) {
+      return Store.open(
+          Path.of(env.getRequiredProperty("test.folder")),
+          new StoreOptions(1 << 20, 1 << 20, 64, StoreOptions.Compression.NONE));
+    }
+
+    @Bean
+    Watches watches() {
+      return new Watches(10_000);
+    }
+
+    @Bean
+    ReplicatedLog log(Store store, Watches watches, NodeIdentity self, Environment env) {
+      LocalLog log =
+          new LocalLog(
+              new Member(self.name(), self.address(), self.peerPort()),
+              new ReplicatedState(store, watches),
+              env.getRequiredProperty("test.leader", Boolean.class));
+      Node node =
+          new Node(self.name(), self.id().toString(), self.address(), null, Map.of(), 0, 0);
+      Check alive =
+          new Check(
+              self.name(),
+              Check.NODE_LIVENESS,
+              "Serf Health Status",
+              Check.Status.PASSING,
+              "",
+              "Agent alive and reachable",
+              "",
+              "",
+              List.of(),
+              "",
+              null,
+              0,
+              0);
+      CompletableFuture<?> registered =
+          log.propose(new CatalogCommand.Register(node, null, List.of(alive), false));
+      registered.exceptionally(noLeader -> null).join();
+      return log;
+    }
+
+    @Bean
+    Reads reads(Store store, Watches watches, ReplicatedLog log) {
+      return new Reads(store::view, watches, log);
+    }
+
+    @Bean
+    Proposals proposals(ReplicatedLog log) {
+      return new Proposals(log);
+    }
+
+    @Bean
+    KvService kv(Proposals proposals, Reads reads) {
+      return new KvService(proposals, reads, new KvLimits(32 * 1024, 512 * 1024));
+    }
+
+    @Bean
+    SessionService sessions(Proposals proposals, Reads reads) {
+      return new SessionService(proposals, reads);
+    }
+
+    @Bean
+    CatalogService catalog(Proposals proposals, Reads reads) {
+      return new CatalogService(proposals, reads);
+    }
+
+    @Bean
+    Registrations registrations(NodeIdentity self, Proposals proposals, Reads reads) {
+      return new Registrations(self, proposals, reads);
+    }
+
+    @Bean
+    ClusterService cluster(NodeIdentity self, ReplicatedLog log) {
+      return new ClusterService(self, log);
+    }
+
+    @Bean
+    SessionRenewals renewals(Reads reads) {
+      return id ->
+          CompletableFuture.completedFuture(
+              reads.now(view -> view.catalog().session(id) != null));
+    }
+  }
+}
