@@ -15,14 +15,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies the commands of the catalog: what outsiders write (register, deregister) and what the agents
- * of the cluster write. Each command checks everything it could be refused for before its first write.
+ * Applies the commands of the catalog: what outsiders write (register, deregister) and what the
+ * agents of the cluster write. Each command checks everything it could be refused for before its
+ * first write.
  *
  * <p>Names and ids are found without regard to case; a row keeps the spelling it was first written
  * with, and rows refer to each other by it.
  *
- * <p>A check that moves with its instance is gone from one node and new on the other (two changes), for
- * a check is known by its node and id: sessions bound to it end.
+ * <p>A check that moves with its instance is gone from one node and new on the other (two changes),
+ * for a check is known by its node and id: sessions bound to it end.
  *
  * <p>Holds no state; on the apply thread only.
  */
@@ -62,8 +63,7 @@ final class CatalogApplier {
       if (!check.ofNode()
           && (command.service() == null || !isSame(command.service().id(), check.serviceId()))
           && step.catalog().service(command.node().name(), check.serviceId()) == null) {
-        return rejected(
-            new Rejection.UnknownService(command.node().name(), check.serviceId()));
+        return rejected(new Rejection.UnknownService(command.node().name(), check.serviceId()));
       }
     }
 
@@ -77,7 +77,8 @@ final class CatalogApplier {
     if (command.service() != null) {
       ServiceInstance here = step.catalog().service(node, command.service().id());
       ServiceInstance wanted = command.service().onNode(node);
-      // An agent's instance stays one: it alone runs the checks, and nobody would tell it otherwise.
+      // An agent's instance stays one: it alone runs the checks, and nobody would tell it
+      // otherwise.
       writeService(step, here, here == null ? wanted : withOrigin(wanted, here.origin()));
     }
     for (Check check : command.checks()) {
@@ -180,8 +181,8 @@ final class CatalogApplier {
 
   /**
    * The same instance under other servers: same id, own address and port. Only agents write {@link
-   * Origin#AGENT}, so their node is a server's. Without an address of its own an instance is another one
-   * on each node.
+   * Origin#AGENT}, so their node is a server's. Without an address of its own an instance is
+   * another one on each node.
    */
   private static List<ServiceInstance> sameInstanceElsewhere(Step step, ServiceInstance wanted) {
     if (wanted.address().isEmpty()) {
@@ -263,8 +264,8 @@ final class CatalogApplier {
   }
 
   /**
-   * Takes an instance to another node, with its checks, whose status and output stay. A check whose id
-   * is taken there by something else stays behind.
+   * Takes an instance to another node, with its checks, whose status and output stay. A check whose
+   * id is taken there by something else is given up.
    */
   void moveInstance(Step step, ServiceInstance from, ServiceInstance to) {
     List<Check> checks = step.catalog().checksOfInstance(from.node(), from.id());

@@ -32,7 +32,8 @@ final class KvApplier {
       return keyLength(command.key());
     }
     KeyRecord existing = step.key(command.key());
-    // A plain write leaves the lock with its holder and, as Consul does, forgets how often it was taken.
+    // A plain write leaves the lock with its holder and, as Consul does, forgets how often it was
+    // taken.
     write(
         step,
         existing,
@@ -83,7 +84,6 @@ final class KvApplier {
       return Outcome.UNMET;
     }
     long taken = existing == null ? 0 : existing.lockIndex();
-    step.forgetLockDelay(key);
     write(
         step,
         existing,

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Applies what the leader hears of the servers: a lost node's liveness check turns critical and its
  * instances are adopted, a returned node's check turns passing.
  *
- * <p>Worked example: {@code n1} is lost, the adopters are {@code n2} and {@code n3}, and {@code n1} had
- * {@code a}, {@code b} and {@code c}, all with an address of their own. {@code a} goes to {@code n2},
- * {@code b} to {@code n3}, {@code c} to {@code n2} again; did {@code n2} have a {@code c} already, it
- * would go to {@code n3}; did both, it would stay on {@code n1}.
+ * <p>Worked example: {@code n1} is lost, the adopters are {@code n2} and {@code n3}, and {@code n1}
+ * had {@code a}, {@code b} and {@code c}, all with an address of their own. {@code a} goes to
+ * {@code n2}, {@code b} to {@code n3}, {@code c} to {@code n2} again; did {@code n2} have a {@code
+ * c} already, it would go to {@code n3}; did both, it would stay on {@code n1}.
  *
  * <p>Holds no state; on the apply thread only.
  */
@@ -117,8 +117,8 @@ final class LivenessApplier {
   }
 
   /**
-   * An instance of a node in maintenance was not to be called; that its node died as well is no reason
-   * to call it. Its own maintenance check came along, the node's becomes one.
+   * An instance of a node in maintenance was not to be called; that its node died as well is no
+   * reason to call it. Its own maintenance check came along, the node's becomes one.
    */
   private void keepInMaintenance(
       Step step, ServiceInstance adopted, @Nullable Check nodeMaintenance) {

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies the commands of sessions, and ends sessions for the catalog's applier. Holds no state; on the
- * apply thread only.
+ * Applies the commands of sessions, and ends sessions for the catalog's applier. Holds no state; on
+ * the apply thread only.
  */
 final class SessionApplier {
   /** A session may ask for more and is shown what it asked for, but gets no more than this. */
@@ -49,7 +49,8 @@ final class SessionApplier {
         return new Outcome.Rejected(new Rejection.CriticalCheck(checkId));
       }
     }
-    // Proposed twice, for example after a change of leader: the id was drawn for this session alone.
+    // Proposed twice, for example after a change of leader: the id was drawn for this session
+    // alone.
     if (step.catalog().session(wanted.id()) == null) {
       step.putSession(onNode(wanted, node.name()));
     }
@@ -79,8 +80,8 @@ final class SessionApplier {
   }
 
   /**
-   * Ends a session: its keys are released or deleted and cannot be locked for a while, so that a holder
-   * that does not know yet finishes its work alone.
+   * Ends a session: its keys are released or deleted and cannot be locked for a while, so that a
+   * holder that does not know yet finishes its work alone.
    */
   void end(Step step, Session session, SessionCommand.@Nullable Cause cause) {
     List<Key> held = step.keysHeldBy(session.id());

@@ -21,19 +21,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command while it is applied: the state it sees, the place in the log it stands at, and the only
- * hand that writes. Each write stamps the row's indexes, raises the table's counter, notes the change
- * and notes which services show the row; {@link #finish} settles what may be settled once per command:
- * the counters and the indexes of those services.
+ * One command while it is applied: the state it sees, the place in the log it stands at, and the
+ * only hand that writes. Each write stamps the row's indexes, raises the table's counter, notes the
+ * change and notes which services show the row; {@link #finish} settles what may be settled once
+ * per command: the counters and the indexes of those services.
  *
  * <p>Worked example: at index 12, {@code web} on {@code n1} turns critical and a check of the node
  * {@code n1} is removed. Both show in {@code health/service/web}, so {@code web} is noted twice and
  * gets index 12 once, with one {@link Change.OfServiceIndex}. Had the command also removed the last
- * instance of {@code web}, the same settling would have forgotten its index and remembered 12 as the
- * last removal.
+ * instance of {@code web}, the same settling would have forgotten its index and remembered 12 as
+ * the last removal.
  *
- * <p>Operations of the appliers take a step and compose: a command of several operations runs them on
- * one step. On the apply thread only.
+ * <p>Operations of the appliers take a step and compose: a command of several operations runs them
+ * on one step. On the apply thread only.
  */
 final class Step {
   private final WriteTxn txn;
@@ -53,8 +53,8 @@ final class Step {
   private boolean wrote;
 
   /**
-   * @param timestampMillis when the leader took the command in; the step's time is never before that of
-   *     an earlier one, whatever the leaders' clocks say
+   * @param timestampMillis when the leader took the command in; the step's time is never before
+   *     that of an earlier one, whatever the leaders' clocks say
    * @param changes takes what this step changes
    */
   Step(WriteTxn txn, long index, long timestampMillis, List<Change> changes) {
@@ -90,8 +90,8 @@ final class Step {
   /**
    * Settles the command.
    *
-   * @throws IllegalStateException if it was refused and wrote all the same: it shares its transaction
-   *     with others and could not be taken back
+   * @throws IllegalStateException if it was refused and wrote all the same: it shares its
+   *     transaction with others and could not be taken back
    */
   void finish(Outcome outcome) {
     if (wrote && !(outcome instanceof Outcome.Accepted)) {
@@ -177,12 +177,10 @@ final class Step {
     txn.lockDelayUntil(key, timeMillis + millis);
   }
 
-  /** Forgets a lock-delay that is over; whether it was there makes no difference to anybody. */
-  void forgetLockDelay(Key key) {
-    if (txn.lockDelayUntil(key) != 0) {
-      wrote = true;
-      txn.lockDelayUntil(key, 0);
-    }
+  /** Forgets the lock-delays that are over: nobody could tell that they were there. */
+  void dropLockDelays() {
+    wrote = true;
+    txn.dropLockDelays(timeMillis);
   }
 
   // --- nodes

@@ -10,6 +10,8 @@ final class SystemApplier {
     return switch (command) {
       case SystemCommand.ReapTombstones reap -> {
         step.reapTombstones(reap.upToIndex());
+        // The same kind of leftover, and the leader's only regular visit.
+        step.dropLockDelays();
         yield Outcome.ACCEPTED;
       }
     };

@@ -17,8 +17,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatchWithIndex;
 
 /**
- * The changes of one transaction in an indexed batch over the newest version. The apply thread only;
- * a store that is closed meanwhile makes its calls fail with {@link IllegalStateException}.
+ * The changes of one transaction in an indexed batch over the newest version. The apply thread
+ * only; a store that is closed meanwhile makes its calls fail with {@link IllegalStateException}.
  */
 final class BatchTxn implements WriteTxn {
   private final Version base;
@@ -156,6 +156,24 @@ final class BatchTxn implements WriteTxn {
     } else {
       put(Table.LOCK_DELAYS, bytes, Rows.ofNumber(untilMillis));
     }
+  }
+
+  @Override
+  public void dropLockDelays(long untilMillis) {
+    List<byte[]> over = new ArrayList<>();
+    scanning(
+        () ->
+            base.scan(
+                Table.LOCK_DELAYS,
+                new byte[0],
+                batch,
+                (key, row) -> {
+                  if (base.decode(Table.LOCK_DELAYS, () -> Rows.number(row)) <= untilMillis) {
+                    over.add(key);
+                  }
+                  return true;
+                }));
+    over.forEach(key -> delete(Table.LOCK_DELAYS, key));
   }
 
   @Override

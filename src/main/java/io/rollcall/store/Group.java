@@ -36,8 +36,7 @@ final class Group<K, V> extends AbstractList<V> implements RandomAccess {
 
   /** The element with the least key; null when there is none. Builds no list. */
   @Nullable V first() {
-    var entry = rows.firstEntry();
-    return entry == null ? null : entry.getValue();
+    return rows.isEmpty() ? null : rows.firstEntry().getValue();
   }
 
   @Override

@@ -48,6 +48,11 @@ public interface WriteTxn extends AutoCloseable {
   /** Sets the end of a lock-delay; 0 removes it. */
   void lockDelayUntil(Key key, long untilMillis);
 
+  /**
+   * Removes every lock-delay that ended at this time or before, in milliseconds of the log's time.
+   */
+  void dropLockDelays(long untilMillis);
+
   void putNode(Node node);
 
   /** Removes the node's own row only. */

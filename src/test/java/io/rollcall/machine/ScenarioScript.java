@@ -23,6 +23,7 @@ import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.ReadView;
 import io.rollcall.store.Store;
+import io.rollcall.store.WriteTxn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -140,7 +141,9 @@ final class ScenarioScript implements ChangeListener {
       case "register" -> {
         String node = line.word(0);
         ServiceInstance service =
-            line.has("service") ? instance(line, node, line.text("service", ""), Origin.CATALOG) : null;
+            line.has("service")
+                ? instance(line, node, line.text("service", ""), Origin.CATALOG)
+                : null;
         yield new CatalogCommand.Register(
             new Node(
                 node,
@@ -164,8 +167,7 @@ final class ScenarioScript implements ChangeListener {
       }
       case "agent-check" ->
           new CatalogCommand.RegisterCheck(checks(line, line.word(0), "").getFirst());
-      case "agent-deregister" ->
-          new CatalogCommand.DeregisterInstance(line.word(0), line.word(1));
+      case "agent-deregister" -> new CatalogCommand.DeregisterInstance(line.word(0), line.word(1));
       case "agent-deregister-check" ->
           new CatalogCommand.DeregisterCheck(line.word(0), line.word(1));
       case "update" -> {
@@ -215,7 +217,7 @@ final class ScenarioScript implements ChangeListener {
           new Check(
               node,
               parts.get(0),
-              parts.get(0),
+              line.text("check-name", "ck"),
               parts.get(1).isEmpty() ? Check.Status.PASSING : parts.get(1),
               line.text("notes", ""),
               parts.get(3),
@@ -293,14 +295,13 @@ final class ScenarioScript implements ChangeListener {
     }
   }
 
-  private static String answer(Line line, ReadView view) {
+  private String answer(Line line, ReadView view) {
     Catalog catalog = view.catalog();
     List<String> out = new ArrayList<>();
     switch (line.verb()) {
       case "keys" ->
           view.keys(
-              line.words().isEmpty() ? Bytes.EMPTY : line.key().bytes(),
-              row -> out.add(told(row)));
+              line.words().isEmpty() ? Bytes.EMPTY : line.key().bytes(), row -> out.add(told(row)));
       case "nodes" -> catalog.nodes().forEach(row -> out.add(told(row)));
       case "services" -> catalog.services().forEach(row -> out.add(told(row)));
       case "checks" -> catalog.checks().forEach(row -> out.add(told(row)));
@@ -312,6 +313,11 @@ final class ScenarioScript implements ChangeListener {
               "tombstones "
                   + view.tombstoneIndex(line.words().isEmpty() ? Bytes.EMPTY : line.key().bytes()));
       case "counters" -> out.add(told(view.counters()));
+      case "delays" -> {
+        try (WriteTxn txn = store.begin()) {
+          line.words().forEach(key -> out.add(key + " until " + txn.lockDelayUntil(Key.of(key))));
+        }
+      }
       default -> throw new IllegalArgumentException("no such verb: " + line.verb());
     }
     return out.isEmpty() ? "none\n" : String.join("\n", out) + "\n";
@@ -497,20 +503,45 @@ final class ScenarioScript implements ChangeListener {
     return (char) id.getMostSignificantBits() + Long.toString(id.getLeastSignificantBits());
   }
 
-  /** A line of a script, taken apart. An option that is not asked for is a mistake in the script. */
+  /**
+   * A line of a script, taken apart. An option that is not asked for is a mistake in the script.
+   */
   private record Line(String verb, List<String> words, Map<String, List<String>> options) {
     private static final Set<String> OPTIONS =
         new HashSet<>(
             List.of(
-                "flags", "bump", "cause", "service", "id", "at", "meta", "skip-node-update", "check",
-                "replace-checks", "result", "adopters", "name", "tags", "address", "port",
-                "service-meta", "override", "notes", "ttl", "node", "delay", "behavior", "checks",
-                "service-checks", "legacy-checks"));
+                "flags",
+                "bump",
+                "cause",
+                "service",
+                "id",
+                "at",
+                "meta",
+                "skip-node-update",
+                "check",
+                "replace-checks",
+                "check-name",
+                "result",
+                "adopters",
+                "name",
+                "tags",
+                "address",
+                "port",
+                "service-meta",
+                "override",
+                "notes",
+                "ttl",
+                "node",
+                "delay",
+                "behavior",
+                "checks",
+                "service-checks",
+                "legacy-checks"));
 
     static Line parse(String text) {
       List<String> words = new ArrayList<>();
       Map<String, List<String>> options = new LinkedHashMap<>();
-      String[] parts = text.trim().split(" +");
+      String[] parts = text.trim().split(" +", -1);
       for (int i = 1; i < parts.length; i++) {
         int equals = parts[i].indexOf('=');
         String name = equals < 0 ? parts[i] : parts[i].substring(0, equals);
@@ -558,12 +589,16 @@ final class ScenarioScript implements ChangeListener {
     }
 
     long number(String option, long otherwise) {
-      return has(option) ? Long.parseLong(text(option, "")) : otherwise;
+      if (!has(option)) {
+        return otherwise;
+      }
+      String text = text(option, "");
+      return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
     }
 
     List<String> list(String option) {
       String text = text(option, "");
-      return text.isEmpty() ? List.of() : List.of(text.split(","));
+      return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
     @Nullable Map<String, String> map(String option) {

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The whole state as text, the same for equal states: two replicas at the same index must not differ
- * in a single character. On the apply thread.
+ * The whole state as text, the same for equal states: two replicas at the same index must not
+ * differ in a single character. On the apply thread.
  */
 final class StateDump {
   private final StringBuilder text = new StringBuilder();
@@ -115,7 +115,7 @@ final class StateDump {
       Object value = component.getAccessor().invoke(row);
       return value == null ? "null" : canonical(value);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("cannot read " + component, e);
+      throw new LinkageError("cannot read " + component, e);
     }
   }
 }

@@ -1,0 +1,214 @@
+package io.rollcall.machine;
+
+import io.rollcall.command.CatalogCommand;
+import io.rollcall.command.Command;
+import io.rollcall.command.KvCommand;
+import io.rollcall.command.SessionCommand;
+import io.rollcall.command.SystemCommand;
+import io.rollcall.model.Bytes;
+import io.rollcall.model.Check;
+import io.rollcall.model.CheckDefinition;
+import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Key;
+import io.rollcall.model.Node;
+import io.rollcall.model.ServiceInstance;
+import io.rollcall.model.ServiceInstance.Origin;
+import io.rollcall.model.ServiceInstance.Weights;
+import io.rollcall.model.Session;
+import io.rollcall.model.Session.Behavior;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Draws commands over few names, so that they meet. The same seed draws the same commands. */
+final class RandomCommands {
+  static final List<Key> KEYS =
+      List.of(Key.of("a"), Key.of("a/b"), Key.of("a/c"), Key.of("ab"), Key.of("b"));
+  static final List<String> SERVICE_NAMES = List.of("web", "Web", "api", "db");
+  private static final List<String> NODES = List.of("n1", "n2", "N2", "n3", "ext");
+  private static final List<String> INSTANCE_IDS = List.of("i1", "i2", "I2", "i3");
+  private static final List<String> CHECK_IDS =
+      List.of(
+          "c1",
+          "c2",
+          "C2",
+          "c3",
+          Check.NODE_LIVENESS,
+          "_node_maintenance",
+          "_service_maintenance:i1");
+  private static final List<String> STATUSES = List.of("passing", "warning", "critical", "odd");
+
+  private final Random random;
+
+  RandomCommands(Random random) {
+    this.random = random;
+  }
+
+  Command next(long lastIndex) {
+    int drawn = random.nextInt(100);
+    if (drawn < 40) {
+      return kv(lastIndex);
+    }
+    if (drawn < 55) {
+      return random.nextInt(3) > 0
+          ? new SessionCommand.Create(session())
+          : new SessionCommand.Destroy(sessionId(), one(SessionCommand.Cause.values()));
+    }
+    if (drawn < 57) {
+      return new SystemCommand.ReapTombstones(random.nextLong(lastIndex + 1));
+    }
+    return catalog();
+  }
+
+  private KvCommand kv(long lastIndex) {
+    Key key = one(KEYS);
+    Bytes value = Bytes.utf8(random.nextBoolean() ? "x" : "y");
+    long flags = random.nextInt(2);
+    long index = random.nextInt(4) == 0 ? 0 : Math.max(0, lastIndex - random.nextInt(8));
+    return switch (random.nextInt(9)) {
+      case 0, 1 -> new KvCommand.Put(key, value, flags, random.nextBoolean());
+      case 2 -> new KvCommand.PutIfIndex(key, value, flags, index);
+      case 3, 4 -> new KvCommand.Acquire(key, value, flags, sessionId());
+      case 5 -> new KvCommand.Release(key, value, flags, sessionId());
+      case 6 -> new KvCommand.Delete(key);
+      case 7 -> new KvCommand.DeleteIfIndex(key, index);
+      default ->
+          new KvCommand.DeletePrefix(random.nextInt(3) == 0 ? Bytes.utf8("a/") : one(KEYS).bytes());
+    };
+  }
+
+  private CatalogCommand catalog() {
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2 ->
+          new CatalogCommand.Register(
+              node(),
+              random.nextBoolean() ? instance(Origin.CATALOG) : null,
+              checks(),
+              random.nextInt(4) == 0);
+      case 3 ->
+          switch (random.nextInt(5)) {
+            case 0 -> new CatalogCommand.Deregister(one(NODES), null, null);
+            case 1, 2 -> new CatalogCommand.Deregister(one(NODES), one(INSTANCE_IDS), null);
+            default -> new CatalogCommand.Deregister(one(NODES), null, one(CHECK_IDS));
+          };
+      case 4, 5 ->
+          new CatalogCommand.RegisterInstance(
+              instance(Origin.AGENT), checks(), random.nextInt(3) == 0);
+      case 6 -> new CatalogCommand.RegisterCheck(check());
+      case 7 -> new CatalogCommand.DeregisterInstance(one(NODES), one(INSTANCE_IDS));
+      case 8 -> new CatalogCommand.DeregisterCheck(one(NODES), one(CHECK_IDS));
+      case 9 -> {
+        List<CatalogCommand.CheckResult> results = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+          results.add(
+              new CatalogCommand.CheckResult(
+                  one(NODES), one(CHECK_IDS), one(STATUSES), "o" + random.nextInt(2)));
+        }
+        yield new CatalogCommand.UpdateChecks(results);
+      }
+      case 10 -> new CatalogCommand.NodeLost(one(NODES), List.of(one(NODES), one(NODES)));
+      default -> new CatalogCommand.NodeReturned(one(NODES));
+    };
+  }
+
+  private Node node() {
+    String id = random.nextInt(3) > 0 ? "" : new UUID(9, random.nextInt(3)).toString();
+    return new Node(one(NODES), id, "10.0.0." + random.nextInt(2), maybeMap(), maybeMap(), 0, 0);
+  }
+
+  private ServiceInstance instance(Origin origin) {
+    return new ServiceInstance(
+        one(NODES),
+        one(INSTANCE_IDS),
+        one(SERVICE_NAMES),
+        random.nextBoolean() ? List.of() : List.of("t" + random.nextInt(2)),
+        random.nextInt(3) == 0 ? "" : "10.5.0." + random.nextInt(2),
+        80,
+        null,
+        maybeMap(),
+        Weights.DEFAULT,
+        random.nextBoolean(),
+        "",
+        false,
+        origin,
+        0,
+        0);
+  }
+
+  private List<Check> checks() {
+    List<Check> checks = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      checks.add(check());
+    }
+    return checks;
+  }
+
+  private Check check() {
+    CheckDefinition definition =
+        random.nextBoolean()
+            ? null
+            : new CheckDefinition(
+                new Probe.Ttl(Duration.ofSeconds(10)),
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                0,
+                0,
+                Duration.ZERO,
+                0);
+    return new Check(
+        one(NODES),
+        one(CHECK_IDS),
+        "name",
+        one(STATUSES),
+        "",
+        "",
+        random.nextBoolean() ? "" : one(INSTANCE_IDS),
+        "",
+        List.of(),
+        definition == null ? "" : "ttl",
+        definition,
+        0,
+        0);
+  }
+
+  private Session session() {
+    return new Session(
+        sessionId(),
+        "",
+        one(NODES),
+        Duration.ofSeconds(random.nextInt(4) * 5L),
+        one(Behavior.values()),
+        Duration.ZERO,
+        "",
+        random.nextInt(3) == 0 ? List.of(one(CHECK_IDS)) : List.of(),
+        random.nextInt(3) == 0 ? List.of(one(CHECK_IDS)) : null,
+        random.nextInt(4) == 0 ? List.of(one(CHECK_IDS)) : null,
+        0,
+        0);
+  }
+
+  private UUID sessionId() {
+    return new UUID(7, random.nextInt(6));
+  }
+
+  private @Nullable Map<String, String> maybeMap() {
+    return switch (random.nextInt(3)) {
+      case 0 -> null;
+      case 1 -> Map.of();
+      default -> Map.of("k", "v" + random.nextInt(2), "l", "w");
+    };
+  }
+
+  private <T> T one(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  private <T> T one(T[] choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+}
