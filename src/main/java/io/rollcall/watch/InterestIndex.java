@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds who is interested in a change without looking at those who are not.
  *
- * <p>Everything but a prefix is found by its hash. Prefixes lie in one ordered map, and a changed key
- * finds its prefixes from the longest to the shortest. Worked example, with the prefixes {@code ""},
- * {@code "a"}, {@code "a/b"}, {@code "a/b/c!"} and {@code "zz"} and the changed key {@code "a/b/cd"}:
+ * <p>Everything but a prefix is found by its hash. Prefixes lie in one ordered map, and a changed
+ * key finds its prefixes from the longest to the shortest. Worked example, with the prefixes {@code
+ * ""}, {@code "a"}, {@code "a/b"}, {@code "a/b/c!"} and {@code "zz"} and the changed key {@code
+ * "a/b/cd"}:
  *
  * <ol>
  *   <li>the greatest at or below {@code "a/b/cd"} is {@code "a/b/c!"}: no prefix of it, but the two
@@ -40,12 +41,16 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the members, told apart by {@code equals}
  */
 final class InterestIndex<T> {
-  /** A set is changed under its map entry's lock only, so a set that has members is never dropped. */
+  /**
+   * A set is changed under its map entry's lock only, so a set that has members is never dropped.
+   */
   private final ConcurrentHashMap<Interest, Set<T>> exact = new ConcurrentHashMap<>();
 
   private final ConcurrentSkipListMap<Bytes, Set<T>> prefixes = new ConcurrentSkipListMap<>();
 
-  /** Guards changes of {@link #prefixes}, whose {@code compute} is not atomic; readers go without. */
+  /**
+   * Guards changes of {@link #prefixes}, whose {@code compute} is not atomic; readers go without.
+   */
   private final ReentrantLock prefixChanges = new ReentrantLock();
 
   void add(Set<Interest> interests, T member) {
@@ -77,7 +82,8 @@ final class InterestIndex<T> {
         }
       } else {
         exact.computeIfPresent(
-            interest, (same, members) -> members.remove(member) && members.isEmpty() ? null : members);
+            interest,
+            (same, members) -> members.remove(member) && members.isEmpty() ? null : members);
       }
     }
   }

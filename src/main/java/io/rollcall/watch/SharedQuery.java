@@ -26,35 +26,36 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>No change is missed.</b> A waiter is entered into the ring (of a query that is in the
  * interest index) first. Then it either reads, by a round that begins after that, or trusts {@link
- * #known}. On the other side a change is published first, then raises {@link #changes}, then demands
- * a round. Take a change C and a waiter W whose index C passes.
+ * #known}. On the other side a change is published first, then raises {@link #changes}, then
+ * demands a round. Take a change C and a waiter W whose index C passes.
  *
  * <ol>
  *   <li>W reads, and C was published before that round's read: the read sees C, W is answered.
  *   <li>W reads, and C was published after the read: C demands a round after W was entered, so that
  *       round may answer W, and it sees C.
- *   <li>W trusts {@code known}, having found {@code changes} as it was before {@code known} was read.
- *       If that read saw C, its index passes W's, and W would not have trusted it. So it did not: C
- *       was published later, and has yet to raise {@code changes} after W looked at it, which was
- *       after W was entered; as in 2, its round sees C and W.
- *   <li>C looked for the query in the interest index before the query was there: then C was published
- *       before the query was made, and W's first round, there being no {@code known} yet, sees C.
+ *   <li>W trusts {@code known}, having found {@code changes} as it was before {@code known} was
+ *       read. If that read saw C, its index passes W's, and W would not have trusted it. So it did
+ *       not: C was published later, and has yet to raise {@code changes} after W looked at it,
+ *       which was after W was entered; as in 2, its round sees C and W.
+ *   <li>C looked for the query in the interest index before the query was there: then C was
+ *       published before the query was made, and W's first round, there being no {@code known} yet,
+ *       sees C.
  * </ol>
  *
- * <p>In 3 the state may hold C already when W parks. That delays the answer until C's round, it does
- * not make it older: {@code known} is only good for parking, never for answering.
+ * <p>In 3 the state may hold C already when W parks. That delays the answer until C's round, it
+ * does not make it older: {@code known} is only good for parking, never for answering.
  *
- * <p><b>Life.</b> The query is made by its first waiter and retires with its last one; a retired one
- * takes no more waiters.
+ * <p><b>Life.</b> The query is made by its first waiter and retires with its last one; a retired
+ * one takes no more waiters.
  *
  * <p>Thread rule: any thread; {@link #raise} is the one method for the apply thread and takes no
  * lock. {@code Query.answer} and the completion of waiters run outside the lock.
  */
 final class SharedQuery<R> {
   /**
-   * How many waiters one virtual thread completes. What hangs on a waiter may block on a slow client's
-   * socket, and then holds up those behind it in the same chunk only; a thread for each would cost
-   * about a microsecond more than most completions.
+   * How many waiters one virtual thread completes. What hangs on a waiter may block on a slow
+   * client's socket, and then holds up those behind it in the same chunk only; a thread for each
+   * would cost about a microsecond more than most completions.
    */
   static final int CHUNK = 64;
 
@@ -143,8 +144,8 @@ final class SharedQuery<R> {
   }
 
   /**
-   * Reads for a waiter that was entered, unless it is known that there is nothing new for it. When no
-   * round is on its way the caller's thread does it, and the waiter may be complete on return.
+   * Reads for a waiter that was entered, unless it is known that there is nothing new for it. When
+   * no round is on its way the caller's thread does it, and the waiter may be complete on return.
    */
   void look(Waiter<R> waiter, long minIndex) {
     Known last = known;
@@ -233,8 +234,9 @@ final class SharedQuery<R> {
   /**
    * One round.
    *
-   * @param own the waiter that the calling thread is about to hand out: completed here, since nothing
-   *     hangs on it yet, while all others are left to virtual threads; null on a virtual thread
+   * @param own the waiter that the calling thread is about to hand out: completed here, since
+   *     nothing hangs on it yet, while all others are left to virtual threads; null on a virtual
+   *     thread
    */
   private void round(@Nullable Waiter<R> own) {
     long covered = demands.get();

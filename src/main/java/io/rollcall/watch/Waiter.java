@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One parked blocking read. It is the future that the caller got: when the caller completes or
- * cancels it, for the client has gone, it leaves its query and its timer at once. (A future made from
- * it by {@code thenApply} and the like does not pass a cancellation on: cancel this one.)
+ * cancels it, for the client has gone, it leaves its query and its timer at once. (A future made
+ * from it by {@code thenApply} and the like does not pass a cancellation on: cancel this one.)
  *
  * <p>Also the task of its own timer, and the link of the list that it stands in: with the timer's
  * entry, all that a waiter costs. What is marked so belongs to {@link SharedQuery} and its lock.

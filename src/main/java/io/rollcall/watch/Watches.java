@@ -17,16 +17,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * The node's parked blocking reads, and the fan-out of changes to the rooms that follow them.
  *
- * <p>A change set finds the queries it concerns through the {@link InterestIndex}; each is evaluated
- * once, on a virtual thread, for all who wait for it ({@link SharedQuery} says why nothing is missed).
- * A waiter costs no thread.
+ * <p>A change set finds the queries it concerns through the {@link InterestIndex}; each is
+ * evaluated once, on a virtual thread, for all who wait for it ({@link SharedQuery} says why
+ * nothing is missed). A waiter costs no thread.
  *
- * <p>Thread rule: {@link #onChanges} and {@link #onRestore} belong to the apply thread, and evaluate
- * and complete nothing on it. Everything else may be called by any thread but that one.
+ * <p>Thread rule: {@link #onChanges} and {@link #onRestore} belong to the apply thread, and
+ * evaluate and complete nothing on it. Everything else may be called by any thread but that one.
  */
 public final class Watches implements ChangeListener, BlockingReads, AutoCloseable {
 
@@ -51,6 +52,9 @@ public final class Watches implements ChangeListener, BlockingReads, AutoCloseab
   private final LongAdder completions = new LongAdder();
   private final SharedQuery.Figures figures =
       new SharedQuery.Figures(waiters, evaluations, completions);
+
+  /** One for all queries, of which there may be thousands. */
+  private final Consumer<SharedQuery<?>> forget = this::forget;
 
   private volatile boolean closed;
 
@@ -96,16 +100,17 @@ public final class Watches implements ChangeListener, BlockingReads, AutoCloseab
    * Registers, reads, compares, parks.
    *
    * <p>The answer reflects a state at or after the moment of this call: what the caller knows to be
-   * applied by then, as after a read barrier, is in it. A first look is taken on the calling thread if
-   * nobody else is about to take one, so the future may be complete on return. A caller whose client
-   * has gone cancels the future, this one and not one derived from it, and with that frees all that
-   * the wait costs.
+   * applied by then, as after a read barrier, is in it. A first look is taken on the calling thread
+   * if nobody else is about to take one, so the future may be complete on return. A caller whose
+   * client has gone cancels the future, this one and not one derived from it, and with that frees
+   * all that the wait costs.
    *
    * @param minIndex the index the client has seen; 0 answers at once, from an evaluation of its own
    * @param wait how long at most; zero or less answers at once. Then the answer of that moment is
    *     given, whose index may be equal to minIndex or lower
    * @return fails with {@link TooManyWaitersException} over the limit, with {@link
-   *     WatchesClosedException} after {@link #close}, and with whatever the query's evaluation threw
+   *     WatchesClosedException} after {@link #close}, and with whatever the query's evaluation
+   *     threw
    * @throws IllegalArgumentException if minIndex is negative
    */
   @Override
@@ -149,7 +154,9 @@ public final class Watches implements ChangeListener, BlockingReads, AutoCloseab
     }
   }
 
-  /** Answers everybody who waits, whatever the index, then tells the followers. Apply thread only. */
+  /**
+   * Answers everybody who waits, whatever the index, then tells the followers. Apply thread only.
+   */
   @Override
   public void onRestore(long appliedIndex) {
     raise(queries.values(), true);
@@ -159,9 +166,9 @@ public final class Watches implements ChangeListener, BlockingReads, AutoCloseab
   }
 
   /**
-   * Adds a follower, to be told of every change set from now on: on the apply thread, in the order of
-   * the log, after the waiters were woken and after the followers that were added before. It must be
-   * quick; what it throws reaches the apply thread, which stops the node.
+   * Adds a follower, to be told of every change set from now on: on the apply thread, in the order
+   * of the log, after the waiters were woken and after the followers that were added before. It
+   * must be quick; what it throws reaches the apply thread, which stops the node.
    */
   public void subscribe(ChangeListener follower) {
     followers.add(follower);
@@ -188,9 +195,9 @@ public final class Watches implements ChangeListener, BlockingReads, AutoCloseab
   }
 
   /**
-   * Answers the parked reads with what there is, as if their waits were over. The evaluations run on
-   * the calling thread: close this while the store can still be read. Followers are told of changes
-   * as before.
+   * Answers the parked reads with what there is, as if their waits were over. The evaluations run
+   * on the calling thread: close this while the store can still be read. Followers are told of
+   * changes as before.
    */
   @Override
   public void close() {
@@ -228,14 +235,14 @@ public final class Watches implements ChangeListener, BlockingReads, AutoCloseab
 
   @SuppressWarnings("unchecked")
   private <R> SharedQuery<R> shared(Query<R> query) {
-    // Nobody gets hold of a query before the index knows it: the proof in SharedQuery rests on this.
+    // Nobody gets hold of a query before the index knows it: the proof in SharedQuery rests on
+    // this.
     return (SharedQuery<R>)
         queries.computeIfAbsent(
             query,
             absent -> {
               Set<Interest> interests = Set.copyOf(query.interests());
-              SharedQuery<R> made =
-                  new SharedQuery<>(query, interests, threads, figures, this::forget);
+              SharedQuery<R> made = new SharedQuery<>(query, interests, threads, figures, forget);
               interested.add(interests, made);
               return made;
             });

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Real threads: writers raise the indexes of a few keys, watchers follow each key from answer to
  * answer, and clients come and go.
  *
- * <p>The writers write in bursts, and after each burst every watcher must come to see its key's last
- * index: no later write helps out one that missed a change.
+ * <p>The writers write in bursts, and after each burst every watcher must come to see its key's
+ * last index: no later write helps out one that missed a change.
  */
 class WatchesStressTest {
   private static final int KEYS = 4;
@@ -85,12 +86,12 @@ class WatchesStressTest {
     }
   }
 
-  private void follow(Watches watches, int watcher) {
+  private @Nullable Void follow(Watches watches, int watcher) throws Exception {
     String key = "k" + watcher % KEYS;
     long seen = 1;
     while (!over) {
       long before = state.index(key);
-      long now = watches.ask(state.query(key), seen, WAIT).join().index();
+      long now = watches.ask(state.query(key), seen, WAIT).get(30, TimeUnit.SECONDS).index();
       assertThat(now).as("it passes what was seen").isGreaterThan(seen);
       assertThat(now)
           .as("it holds what was there when it was asked")
@@ -98,6 +99,7 @@ class WatchesStressTest {
       seen = now;
       progress.saw(watcher, now);
     }
+    return null;
   }
 
   private void comeAndGo(Watches watches, Random random) {

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class WatchesTest {
   private static final Duration WAIT = Duration.ofMinutes(5);
 
+  /** What a future that should be complete shows if it is not: the test fails and does not hang. */
+  private static final Answer<Long> NOT_YET = new Answer<>(Long.MAX_VALUE, Long.MAX_VALUE);
+
   private final FakeState state = new FakeState();
   private final HeldThreads threads = new HeldThreads();
   private final HeldTimers timers = new HeldTimers();
@@ -33,8 +36,8 @@ class WatchesTest {
     CompletableFuture<Answer<Long>> first = watches.ask(state.query("k"), 0, WAIT);
     CompletableFuture<Answer<Long>> second = watches.ask(state.query("k"), 0, WAIT);
 
-    assertThat(first.join().index()).isEqualTo(11);
-    assertThat(second.join().index()).isEqualTo(11);
+    assertThat(first.getNow(NOT_YET).index()).isEqualTo(11);
+    assertThat(second.getNow(NOT_YET).index()).isEqualTo(11);
     assertThat(state.reads).hasValue(2);
     assertNothingIsLeft();
   }
@@ -43,7 +46,7 @@ class WatchesTest {
   void anIndexThatIsPassedAlreadyIsAnsweredAtOnce() {
     state.publish("k");
 
-    assertThat(watches.ask(state.query("k"), 10, WAIT).join().index()).isEqualTo(11);
+    assertThat(watches.ask(state.query("k"), 10, WAIT).getNow(NOT_YET).index()).isEqualTo(11);
     assertNothingIsLeft();
   }
 
@@ -51,7 +54,8 @@ class WatchesTest {
   void noWaitMeansAnAnswerAtOnce() {
     state.publish("k");
 
-    assertThat(watches.ask(state.query("k"), 99, Duration.ZERO).join().index()).isEqualTo(11);
+    assertThat(watches.ask(state.query("k"), 99, Duration.ZERO).getNow(NOT_YET).index())
+        .isEqualTo(11);
     assertNothingIsLeft();
   }
 
@@ -66,7 +70,7 @@ class WatchesTest {
     assertThat(parked).as("nothing is completed on the apply thread").isNotDone();
     threads.runAll();
 
-    assertThat(parked.join().index()).isEqualTo(written);
+    assertThat(parked.getNow(NOT_YET).index()).isEqualTo(written);
     assertThat(watches.completions()).isEqualTo(1);
     assertNothingIsLeft();
   }
@@ -110,12 +114,12 @@ class WatchesTest {
 
     state.write(watches, "k");
     threads.runAll();
-    assertThat(behind.join().index()).isEqualTo(11);
+    assertThat(behind.getNow(NOT_YET).index()).isEqualTo(11);
     assertThat(ahead).isNotDone();
 
     state.write(watches, "k");
     threads.runAll();
-    assertThat(ahead.join().index()).isEqualTo(12);
+    assertThat(ahead.getNow(NOT_YET).index()).isEqualTo(12);
   }
 
   @Test
@@ -149,7 +153,7 @@ class WatchesTest {
     CompletableFuture<Answer<Long>> parked = watches.ask(state.query("k"), 5, WAIT);
     threads.runAll();
 
-    assertThat(parked.join().index()).isEqualTo(11);
+    assertThat(parked.getNow(NOT_YET).index()).isEqualTo(11);
   }
 
   @Test
@@ -160,14 +164,15 @@ class WatchesTest {
     state.duringRead =
         () -> {
           state.duringRead = () -> {};
-          // The evaluation has looked and found 11. Now 12 is written and acknowledged, and asked for.
+          // The evaluation has looked and found 11. Now 12 is written and acknowledged, and asked
+          // for.
           state.publish("k");
           late.add(watches.ask(state.query("k"), 5, WAIT));
         };
     threads.runAll();
 
-    assertThat(first.join().index()).isEqualTo(11);
-    assertThat(late.getFirst().join().index()).isEqualTo(12);
+    assertThat(first.getNow(NOT_YET).index()).isEqualTo(11);
+    assertThat(late.getFirst().getNow(NOT_YET).index()).isEqualTo(12);
   }
 
   @Test
@@ -176,17 +181,20 @@ class WatchesTest {
     CompletableFuture<Answer<Long>> parked = watches.ask(state.query("k"), 11, WAIT);
     state.publish("k"); // 12: applied, acknowledged, but not yet told of
 
-    assertThat(watches.ask(state.query("k"), 10, WAIT).join().index()).isEqualTo(12);
+    assertThat(watches.ask(state.query("k"), 10, WAIT).getNow(NOT_YET).index()).isEqualTo(12);
     threads.runAll();
-    assertThat(parked.join().index()).isEqualTo(12);
+    assertThat(parked.getNow(NOT_YET).index()).isEqualTo(12);
   }
 
   @Test
   void whenTheWaitIsOverTheAnswerIsThatOfTheMoment() {
     state.publish("k");
-    CompletableFuture<Answer<Long>> equal = watches.ask(state.query("k"), 11, Duration.ofSeconds(10));
-    CompletableFuture<Answer<Long>> future = watches.ask(state.query("k"), 99, Duration.ofSeconds(10));
-    CompletableFuture<Answer<Long>> longer = watches.ask(state.query("k"), 99, Duration.ofSeconds(11));
+    CompletableFuture<Answer<Long>> equal =
+        watches.ask(state.query("k"), 11, Duration.ofSeconds(10));
+    CompletableFuture<Answer<Long>> future =
+        watches.ask(state.query("k"), 99, Duration.ofSeconds(10));
+    CompletableFuture<Answer<Long>> longer =
+        watches.ask(state.query("k"), 99, Duration.ofSeconds(11));
 
     timers.advance(Duration.ofSeconds(9));
     threads.runAll();
@@ -197,8 +205,8 @@ class WatchesTest {
     assertThat(equal).as("the timer's thread evaluates nothing").isNotDone();
     threads.runAll();
 
-    assertThat(equal.join().index()).isEqualTo(11);
-    assertThat(future.join().index()).isEqualTo(11);
+    assertThat(equal.getNow(NOT_YET).index()).isEqualTo(11);
+    assertThat(future.getNow(NOT_YET).index()).isEqualTo(11);
     assertThat(state.reads).as("evaluated afresh, once for both").hasValue(before + 1);
     assertThat(longer).isNotDone();
   }
@@ -215,7 +223,7 @@ class WatchesTest {
         };
     threads.runAll();
 
-    assertThat(parked.join().index()).isEqualTo(12);
+    assertThat(parked.getNow(NOT_YET).index()).isEqualTo(12);
   }
 
   @Test
@@ -228,8 +236,8 @@ class WatchesTest {
     assertThat(one).isNotDone();
     threads.runAll();
 
-    assertThat(one.join().index()).isEqualTo(1);
-    assertThat(other.join().index()).isEqualTo(1);
+    assertThat(one.getNow(NOT_YET).index()).isEqualTo(1);
+    assertThat(other.getNow(NOT_YET).index()).isEqualTo(1);
     assertNothingIsLeft();
   }
 
@@ -276,7 +284,7 @@ class WatchesTest {
 
     assertThat(parked).isCancelled();
     assertNothingIsLeft();
-    assertThat(watches.ask(state.query("k"), 5, WAIT).join().index()).isEqualTo(11);
+    assertThat(watches.ask(state.query("k"), 5, WAIT).getNow(NOT_YET).index()).isEqualTo(11);
   }
 
   @Test
@@ -332,7 +340,7 @@ class WatchesTest {
     assertThat(later).isNotDone();
     state.write(watches, "k");
     threads.runAll();
-    assertThat(later.join().index()).isEqualTo(12);
+    assertThat(later.getNow(NOT_YET).index()).isEqualTo(12);
   }
 
   @Test
@@ -392,11 +400,11 @@ class WatchesTest {
     watches.close();
     threads.runAll();
 
-    assertThat(parked.join().index()).isEqualTo(11);
+    assertThat(parked.getNow(NOT_YET).index()).isEqualTo(11);
     assertThat(timers.stopped).isTrue();
     assertThatThrownBy(watches.ask(state.query("k"), 99, WAIT)::join)
         .hasCauseInstanceOf(WatchesClosedException.class);
-    assertThat(watches.ask(state.query("k"), 0, WAIT).join().index()).isEqualTo(11);
+    assertThat(watches.ask(state.query("k"), 0, WAIT).getNow(NOT_YET).index()).isEqualTo(11);
     assertNothingIsLeft();
   }
 
@@ -452,8 +460,7 @@ class WatchesTest {
   private static final class HeldTimers implements Watches.Timers {
     private record Due(long at, FutureTask<?> task) {}
 
-    private final PriorityQueue<Due> dues =
-        new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
+    private final PriorityQueue<Due> dues = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
     private long now;
     private boolean stopped;
 

@@ -1,0 +1,117 @@
+package io.rollcall.agent;
+
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.rollcall.agent.check.CheckRunner;
+import io.rollcall.agent.check.ProbeThreads;
+import io.rollcall.agent.lease.Lessor;
+import io.rollcall.agent.lease.Renewals;
+import io.rollcall.agent.lease.SessionRenewer;
+import io.rollcall.agent.lease.TtlReporter;
+import io.rollcall.agent.time.SchedulerThread;
+import io.rollcall.core.NodeIdentity;
+import io.rollcall.core.Proposals;
+import io.rollcall.core.Reads;
+import io.rollcall.core.catalog.Registrations;
+import io.rollcall.machine.ChangeListener;
+import io.rollcall.raft.PeerChannel;
+import io.rollcall.raft.ReplicatedLog;
+import io.rollcall.raft.ReplicatedLog.Leadership;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that a node does by itself. Its parts share one thread and are told of leadership on it, in one
+ * order.
+ *
+ * <p>Start it when log and state are up, before the doors open; stop it after they are closed and
+ * before the log. Each once, by one thread.
+ */
+public final class Agent implements AutoCloseable {
+  private final ReplicatedLog log;
+  private final Consumer<ChangeListener> changes;
+  private final SchedulerThread scheduler = new SchedulerThread("rollcall-agent");
+  private final ProbeThreads probes;
+  private final CheckLog checkLog;
+  private final CheckRunner runner;
+  private final Lessor lessor;
+  private final Renewals renewals;
+  private final NodeLiveness liveness;
+  private final SelfRegistration registration;
+  private final Reaper reaper;
+  private final TtlReporter reports;
+  private final SessionRenewer sessions;
+
+  /**
+   * Puts the parts together; nothing runs yet.
+   *
+   * @param changes where a listener of applied changes is handed in
+   * @param bulkheads gets one bulkhead, {@link ProbeThreads#BULKHEAD}
+   */
+  public Agent(
+      NodeIdentity self,
+      AgentSettings settings,
+      Reads reads,
+      Proposals proposals,
+      Registrations registrations,
+      ReplicatedLog log,
+      PeerChannel channel,
+      Consumer<ChangeListener> changes,
+      BulkheadRegistry bulkheads) {
+    this.log = log;
+    this.changes = changes;
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    probes = new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), scheduler);
+    checkLog = new CheckLog(self, scheduler);
+    runner = new CheckRunner(self, reads, proposals, scheduler, probes, settings, random);
+    lessor = new Lessor(log, reads, proposals, scheduler);
+    renewals = new Renewals(self.name(), channel, lessor, scheduler, settings.renewalInterval());
+    liveness = new NodeLiveness(log, reads, proposals, scheduler, settings);
+    registration = new SelfRegistration(self, reads, proposals, scheduler, settings);
+    reaper = new Reaper(reads, proposals, scheduler, settings);
+    reports = new TtlReporter(registrations, reads, proposals, renewals, scheduler, settings);
+    sessions = new SessionRenewer(reads, log, renewals);
+  }
+
+  public TtlReports ttlReports() {
+    return reports;
+  }
+
+  public SessionRenewals sessionRenewals() {
+    return sessions;
+  }
+
+  public void start() {
+    List.of(checkLog, runner, lessor, registration, reaper).forEach(changes);
+    renewals.start();
+    reports.start();
+    registration.start();
+    runner.start();
+    log.onLeadership(now -> scheduler.execute(() -> lead(now)));
+  }
+
+  private void lead(Leadership now) {
+    lessor.onLeadership(now);
+    renewals.onLeadership(now);
+    liveness.onLeadership(now);
+    reaper.onLeadership(now);
+    registration.onLeadership(now);
+  }
+
+  /** Ends every probe and drops every deadline: the next leader gives full time. */
+  @Override
+  public void close() {
+    runner.stop();
+    registration.stop();
+    renewals.stop();
+    scheduler.execute(
+        () -> {
+          reaper.stop();
+          liveness.stop();
+          lessor.stop();
+        });
+    scheduler.close();
+    probes.close();
+  }
+}

@@ -1,0 +1,118 @@
+package io.rollcall.agent.check;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.rollcall.agent.check.ProbeOutcome.Finding;
+import io.rollcall.agent.check.ProbeOutcome.Skipped;
+import io.rollcall.agent.time.Scheduler;
+import io.rollcall.model.Check.Status;
+import io.rollcall.model.CheckDefinition.Probe;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs each probe on a virtual thread of its own, as many at once as the bulkhead lets through. A
+ * probe that is not done at its deadline is interrupted, which closes the socket it waits for,
+ * whatever it waits for: connecting, a slow handshake, a reply that comes drop by drop.
+ */
+public final class ProbeThreads implements Probing, AutoCloseable {
+  /** The bulkhead's name in metrics. */
+  public static final String BULKHEAD = "probes";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProbeThreads.class);
+
+  /** How long a probe may wait for its turn before this run of its check is left out. */
+  private static final Duration MAX_QUEUED = Duration.ofSeconds(10);
+
+  private final Bulkhead bulkhead;
+  private final Scheduler scheduler;
+  private final Resolver resolver = new Resolver();
+  private final HttpProber http;
+  private final TcpProber tcp;
+
+  public ProbeThreads(BulkheadRegistry bulkheads, int maxConcurrent, Scheduler scheduler) {
+    this.bulkhead =
+        bulkheads.bulkhead(
+            BULKHEAD,
+            BulkheadConfig.custom()
+                .maxConcurrentCalls(maxConcurrent)
+                .maxWaitDuration(MAX_QUEUED)
+                .build());
+    this.scheduler = scheduler;
+    Dialer dialer = new Dialer(resolver);
+    this.http = new HttpProber(dialer);
+    this.tcp = new TcpProber(dialer);
+  }
+
+  @Override
+  public Run start(
+      Probe probe, Duration timeout, int outputLimitBytes, Consumer<ProbeOutcome> done) {
+    Attempt attempt = new Attempt(probe, timeout, outputLimitBytes, done);
+    Thread thread = Thread.ofVirtual().name("probe-" + probe.type()).start(attempt);
+    return () -> {
+      attempt.cancelled = true;
+      thread.interrupt();
+    };
+  }
+
+  @Override
+  public void close() {
+    resolver.close();
+  }
+
+  private final class Attempt implements Runnable {
+    private final Probe probe;
+    private final Duration timeout;
+    private final int outputLimitBytes;
+    private final Consumer<ProbeOutcome> done;
+    private volatile boolean cancelled;
+
+    Attempt(Probe probe, Duration timeout, int outputLimitBytes, Consumer<ProbeOutcome> done) {
+      this.probe = probe;
+      this.timeout = timeout;
+      this.outputLimitBytes = outputLimitBytes;
+      this.done = done;
+    }
+
+    @Override
+    public void run() {
+      ProbeOutcome outcome = outcome();
+      if (!cancelled) {
+        done.accept(outcome);
+      }
+    }
+
+    private ProbeOutcome outcome() {
+      try {
+        bulkhead.acquirePermission();
+      } catch (BulkheadFullException | CancellationException e) {
+        return new Skipped("no turn within " + MAX_QUEUED + ": " + e.getMessage());
+      }
+      Scheduler.Timer deadline = scheduler.after(timeout, Thread.currentThread()::interrupt);
+      try {
+        return probe(Deadline.in(timeout));
+      } catch (RuntimeException e) {
+        LOG.warn("probe failed by a defect: {}", probe, e);
+        return new Finding(Status.CRITICAL, e.toString());
+      } finally {
+        deadline.cancel();
+        bulkhead.onComplete();
+      }
+    }
+
+    private Finding probe(Deadline deadline) {
+      return switch (probe) {
+        case Probe.Http target -> http.probe(target, deadline, outputLimitBytes);
+        case Probe.Tcp target -> tcp.probe(target, deadline, outputLimitBytes);
+        case Probe.Ttl target ->
+            throw new IllegalArgumentException(
+                "probe: " + target + " (expected: a kind that a node runs)");
+      };
+    }
+  }
+}
