@@ -37,7 +37,8 @@ final class ErrorTable {
    */
   Reply.Ready answer(Throwable thrown, boolean readHeaders) {
     Reply.Ready reply = answer(unwrapped(thrown));
-    return readHeaders
+    // What is refused before it is read (400) has no index to tell.
+    return readHeaders && reply.status() != BAD_REQUEST
         ? new Reply.Ready(
             reply.status(),
             reply.contentType(),

@@ -1,0 +1,83 @@
+package io.rollcall.api.consul.agent;
+
+import io.rollcall.agent.TtlReports;
+import io.rollcall.api.consul.http.ConsulDoor;
+import io.rollcall.api.consul.http.DoorException;
+import io.rollcall.api.consul.http.JsonBody;
+import io.rollcall.api.consul.http.QueryParameters;
+import io.rollcall.api.consul.http.ReadFilter;
+import io.rollcall.api.consul.http.Rejections;
+import io.rollcall.api.consul.http.Remainder;
+import io.rollcall.api.consul.http.Reply;
+import io.rollcall.core.catalog.Registrations;
+import io.rollcall.model.Check.Status;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** {@code /v1/agent/check*}: the checks that this node runs, or that report to it. */
+@ConsulDoor
+@RequestMapping("/v1/agent")
+final class AgentCheckController {
+  private final Registrations registrations;
+  private final TtlReports reports;
+
+  AgentCheckController(Registrations registrations, TtlReports reports) {
+    this.registrations = registrations;
+    this.reports = reports;
+  }
+
+  @GetMapping("/checks")
+  Reply checks(QueryParameters query) {
+    ReadFilter.refuse(query);
+    return Reply.later(
+        registrations.checks().thenApply(all -> Reply.json(AgentView.checks(all))));
+  }
+
+  @PutMapping("/check/register")
+  Reply register(@JsonBody @Nullable CheckBody body) {
+    return Reply.later(
+        Rejections.worded(
+                registrations.register(
+                    CheckRequests.alone(body == null ? CheckBody.EMPTY : body)),
+                CheckRequests::wording)
+            .thenApply(done -> Reply.empty()));
+  }
+
+  @PutMapping("/check/deregister/")
+  Reply deregister(Remainder id) {
+    if (id.isEmpty()) {
+      throw new DoorException.Refused("CheckID missing");
+    }
+    return Reply.later(
+        registrations.deregisterCheck(id.text()).thenApply(done -> Reply.empty()));
+  }
+
+  @PutMapping("/check/pass/")
+  Reply pass(Remainder id, QueryParameters query) {
+    return report(id, Status.PASSING, query.get("note"));
+  }
+
+  @PutMapping("/check/warn/")
+  Reply warn(Remainder id, QueryParameters query) {
+    return report(id, Status.WARNING, query.get("note"));
+  }
+
+  @PutMapping("/check/fail/")
+  Reply fail(Remainder id, QueryParameters query) {
+    return report(id, Status.CRITICAL, query.get("note"));
+  }
+
+  @PutMapping("/check/update/")
+  Reply update(Remainder id, @JsonBody @Nullable UpdateBody body) {
+    UpdateBody update = body == null ? UpdateBody.EMPTY : body;
+    CheckRequests.requireStatus(update.status());
+    return report(id, update.status(), update.output());
+  }
+
+  private Reply report(Remainder id, String status, String output) {
+    return Reply.later(
+        reports.report(id.text(), status, output).thenApply(done -> Reply.empty()));
+  }
+}

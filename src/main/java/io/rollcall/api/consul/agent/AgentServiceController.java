@@ -1,0 +1,111 @@
+package io.rollcall.api.consul.agent;
+
+import io.rollcall.api.consul.agent.ServiceRequests.Registration;
+import io.rollcall.api.consul.http.ConsulDoor;
+import io.rollcall.api.consul.http.DoorException;
+import io.rollcall.api.consul.http.JsonBody;
+import io.rollcall.api.consul.http.QueryParameters;
+import io.rollcall.api.consul.http.ReadFilter;
+import io.rollcall.api.consul.http.Remainder;
+import io.rollcall.api.consul.http.Reply;
+import io.rollcall.api.consul.text.GoBoolean;
+import io.rollcall.api.consul.text.GoText;
+import io.rollcall.command.CatalogCommand;
+import io.rollcall.core.catalog.CatalogService;
+import io.rollcall.core.catalog.Registrations;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** {@code /v1/agent/service*}: the instances that are registered through this node. */
+@ConsulDoor
+@RequestMapping("/v1/agent")
+final class AgentServiceController {
+  private final Registrations registrations;
+  private final CatalogService catalog;
+  private final HashedReads hashed;
+
+  AgentServiceController(Registrations registrations, CatalogService catalog) {
+    this.registrations = registrations;
+    this.catalog = catalog;
+    this.hashed = new HashedReads(registrations, catalog);
+  }
+
+  @GetMapping("/services")
+  Reply services(QueryParameters query) {
+    ReadFilter.refuse(query);
+    return Reply.later(
+        registrations.services().thenApply(all -> Reply.json(AgentView.services(all))));
+  }
+
+  @GetMapping("/service/")
+  Reply service(Remainder id, QueryParameters query) {
+    return Reply.later(
+        hashed
+            .read(id.text(), query.get("hash"), HashedReads.wait(query))
+            .thenApply(
+                found ->
+                    found
+                        .map(
+                            view ->
+                                Reply.json(view)
+                                    .withHeader(
+                                        "X-Consul-ContentHash",
+                                        String.valueOf(view.contentHash())))
+                        .orElseThrow(
+                            () ->
+                                new DoorException.NotFound(
+                                    "unknown service ID: " + id.text()))));
+  }
+
+  @PutMapping("/service/register")
+  Reply register(@JsonBody @Nullable ServiceBody body, QueryParameters query) {
+    Registration wanted =
+        ServiceRequests.registration(body == null ? ServiceBody.EMPTY : body);
+    return Reply.later(
+        registrations
+            .register(wanted.service(), wanted.checks(), replacesChecks(query))
+            .thenApply(done -> Reply.empty()));
+  }
+
+  @PutMapping("/service/deregister/")
+  Reply deregister(Remainder id) {
+    if (id.isEmpty()) {
+      throw new DoorException.Refused("ServiceID missing");
+    }
+    return Reply.later(
+        registrations.deregisterService(id.text()).thenApply(done -> Reply.empty()));
+  }
+
+  @PutMapping("/service/maintenance/")
+  Reply maintenance(Remainder id, QueryParameters query) {
+    if (id.isEmpty()) {
+      throw new DoorException.BadRequest("Missing service ID");
+    }
+    Maintenance maintenance = Maintenance.read(query);
+    return Reply.later(
+        registrations
+            .service(id.text())
+            .thenCompose(
+                service ->
+                    maintenance.enable()
+                        ? registrations.register(maintenance.ofService(service.id()))
+                        : catalog.submit(
+                            new CatalogCommand.Deregister(
+                                service.node(), null, Maintenance.OF_SERVICE + service.id())))
+            .thenApply(done -> Reply.empty()));
+  }
+
+  private static boolean replacesChecks(QueryParameters query) {
+    String value = query.get("replace-existing-checks");
+    if (!query.has("replace-existing-checks") || value.isEmpty()) {
+      return query.has("replace-existing-checks");
+    }
+    return GoBoolean.parse(value)
+        .orElseThrow(
+            () ->
+                new DoorException.BadRequest(
+                    "Invalid value for replace-existing-checks: " + GoText.quoted(value)));
+  }
+}

@@ -1,0 +1,27 @@
+package io.rollcall.api.consul.catalog;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A health check; the fields are in Consul's order.
+ *
+ * @param serviceTags null only in {@code agent/health}
+ * @param definition empty, except in {@code agent/health}: what a check runs is its owner's business
+ */
+public record CheckJson(
+    String node,
+    @JsonProperty("CheckID") String checkId,
+    String name,
+    String status,
+    String notes,
+    String output,
+    @JsonProperty("ServiceID") String serviceId,
+    String serviceName,
+    @Nullable List<String> serviceTags,
+    String type,
+    Map<String, Object> definition,
+    long createIndex,
+    long modifyIndex) {}
