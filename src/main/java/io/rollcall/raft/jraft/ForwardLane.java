@@ -6,7 +6,10 @@ import io.rollcall.raft.RaftException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,8 @@ final class ForwardLane {
   private final Duration timeout;
 
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-  private int underWay;
+  private final Set<List<Waiting>> underWay =
+      Collections.newSetFromMap(new IdentityHashMap<>());
 
   private record Waiting(Bytes frame, CompletableFuture<Committed> answer) {}
 
@@ -54,7 +58,7 @@ final class ForwardLane {
           .whenComplete(
               (response, e) -> {
                 synchronized (queue) {
-                  underWay--;
+                  underWay.remove(sent);
                 }
                 if (e == null) {
                   answer(sent, response);
@@ -65,6 +69,29 @@ final class ForwardLane {
                 pump();
               });
     }
+  }
+
+  /**
+   * Says that this peer does not lead any more: what has been sent is in doubt, what waits has
+   * certainly not been written. A leader that is paused or cut off would let both wait for long.
+   */
+  void abandon() {
+    List<List<Waiting>> sent;
+    List<Waiting> unsent;
+    synchronized (queue) {
+      sent = List.copyOf(underWay);
+      underWay.clear();
+      unsent = List.copyOf(queue);
+      queue.clear();
+    }
+    String reason = leader + " lost leadership";
+    for (List<Waiting> batch : sent) {
+      batch.forEach(
+          waiting ->
+              waiting.answer().completeExceptionally(new RaftException.LostLeadership(reason)));
+    }
+    unsent.forEach(
+        waiting -> waiting.answer().completeExceptionally(new NotWrittenException(reason)));
   }
 
   private void answer(List<Waiting> sent, Bytes response) {
@@ -84,7 +111,7 @@ final class ForwardLane {
 
   private @Nullable List<Waiting> nextBatch() {
     synchronized (queue) {
-      if (queue.isEmpty() || underWay >= MAX_BATCHES_UNDER_WAY) {
+      if (queue.isEmpty() || underWay.size() >= MAX_BATCHES_UNDER_WAY) {
         return null;
       }
       List<Waiting> batch = new ArrayList<>(Math.min(queue.size(), MAX_BATCH_PROPOSALS));
@@ -94,7 +121,7 @@ final class ForwardLane {
         bytes += waiting.frame().length();
         batch.add(waiting);
       }
-      underWay++;
+      underWay.add(batch);
       return batch;
     }
   }

@@ -13,6 +13,7 @@ import io.rollcall.model.Bytes;
 import io.rollcall.raft.Committed;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftException;
+import io.rollcall.raft.ReplicatedLog.Leadership;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -89,6 +90,19 @@ final class Proposals {
                         new ForwardLane(
                             member.name(), transport, settings.forwardTimeout())));
     transport.serve(ProposalBatch.TOPIC, this::takeIn);
+    board.listen(this::onLeadership);
+  }
+
+  /** A new leader: nothing is to be expected of the one before. */
+  private void onLeadership(Leadership leadership) {
+    if (!leadership.leader().isEmpty()) {
+      lanes.forEach(
+          (name, lane) -> {
+            if (!name.equals(leadership.leader())) {
+              lane.abandon();
+            }
+          });
+    }
   }
 
   int pending() {

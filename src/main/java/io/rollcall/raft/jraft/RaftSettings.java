@@ -41,7 +41,7 @@ public record RaftSettings(
     int maxPendingProposals,
     boolean sync) {
 
-  public static final Duration DEFAULT_ELECTION_TIMEOUT = Duration.ofSeconds(1);
+  public static final Duration DEFAULT_ELECTION_TIMEOUT = Duration.ofMillis(500);
   public static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofMinutes(30);
   public static final long DEFAULT_SNAPSHOT_ENTRIES = 100_000;
   public static final Duration DEFAULT_HOLD_TIME = Duration.ofSeconds(7);

@@ -84,6 +84,7 @@ final class LocalCluster implements AutoCloseable {
   JRaftCluster start(String name, MapMachine machine) {
     CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
     String own = member(name).address();
+    isolated.remove(own);
     JRaftCluster node =
         JRaftCluster.open(
             settings(name),
@@ -109,8 +110,9 @@ final class LocalCluster implements AutoCloseable {
     isolated.clear();
   }
 
-  /** Stops a node without a word to the others. */
+  /** Stops a node; its last words, which a killed process would not have, are not heard. */
   void crash(String name) {
+    isolate(name);
     nodes.remove(name).halt();
   }
 
