@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proposals on their way to one peer. What arrives while a few batches are under way waits and goes
- * as one batch: a single write is sent at once, a thousand concurrent ones cost a handful of messages.
- * Any thread.
+ * as one batch: a single write is sent at once, a thousand concurrent ones cost a handful of
+ * messages. Any thread.
  */
 final class ForwardLane {
   private static final int MAX_BATCHES_UNDER_WAY = 4;
@@ -28,8 +28,7 @@ final class ForwardLane {
   private final Duration timeout;
 
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-  private final Set<List<Waiting>> underWay =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<List<Waiting>> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private record Waiting(Bytes frame, CompletableFuture<Committed> answer) {}
 
@@ -53,21 +52,22 @@ final class ForwardLane {
     for (List<Waiting> batch = nextBatch(); batch != null; batch = nextBatch()) {
       List<Waiting> sent = batch;
       Bytes request = ProposalBatch.encodeRequest(sent.stream().map(Waiting::frame).toList());
-      var _ = transport
-          .send(leader, ProposalBatch.TOPIC, request, timeout)
-          .whenComplete(
-              (response, e) -> {
-                synchronized (queue) {
-                  underWay.remove(sent);
-                }
-                if (e == null) {
-                  answer(sent, response);
-                } else {
-                  Throwable cause = Failures.cause(e);
-                  sent.forEach(waiting -> waiting.answer().completeExceptionally(cause));
-                }
-                pump();
-              });
+      var _ =
+          transport
+              .send(leader, ProposalBatch.TOPIC, request, timeout)
+              .whenComplete(
+                  (response, e) -> {
+                    synchronized (queue) {
+                      underWay.remove(sent);
+                    }
+                    if (e == null) {
+                      answer(sent, response);
+                    } else {
+                      Throwable cause = Failures.cause(e);
+                      sent.forEach(waiting -> waiting.answer().completeExceptionally(cause));
+                    }
+                    pump();
+                  });
     }
   }
 
@@ -96,8 +96,7 @@ final class ForwardLane {
 
   private void answer(List<Waiting> sent, Bytes response) {
     try {
-      ProposalBatch.decodeResponse(
-          leader, response, sent.stream().map(Waiting::answer).toList());
+      ProposalBatch.decodeResponse(leader, response, sent.stream().map(Waiting::answer).toList());
     } catch (RuntimeException e) {
       sent.forEach(
           waiting ->

@@ -76,8 +76,7 @@ class JRaftClusterTest {
         assertThat(done.outcome()).isEqualTo(Outcome.ACCEPTED);
         assertThat(done.index()).isGreaterThan(last);
         last = done.index();
-        Committed unmet =
-            get(cluster.node(name).propose(LocalCluster.put("never", "", 1)));
+        Committed unmet = get(cluster.node(name).propose(LocalCluster.put("never", "", 1)));
         assertThat(unmet.outcome()).isEqualTo(Outcome.UNMET);
         last = unmet.index();
       }
@@ -332,8 +331,7 @@ class JRaftClusterTest {
       await(
           "followers were heard of",
           () ->
-              cluster.node(second).status().followers().stream()
-                  .allMatch(f -> f.matchIndex() > 0));
+              cluster.node(second).status().followers().stream().allMatch(f -> f.matchIndex() > 0));
       long term = cluster.node(second).status().term();
       cluster.nodes.remove(second).close();
       get(cluster.put(first, "x", "3"));
@@ -348,8 +346,7 @@ class JRaftClusterTest {
         String name = node.status().self().name();
         node.serve(
             "echo",
-            message ->
-                CompletableFuture.completedFuture(Bytes.utf8(name + " " + message.utf8())));
+            message -> CompletableFuture.completedFuture(Bytes.utf8(name + " " + message.utf8())));
       }
       JRaftCluster n1 = cluster.node("n1");
       assertThat(get(n1.ask("n2", "echo", Bytes.utf8("hi")))).isEqualTo(Bytes.utf8("n2 hi"));

@@ -117,9 +117,7 @@ final class LocalCluster implements AutoCloseable {
   }
 
   String leader() {
-    await(
-        "a leader",
-        () -> nodes.values().stream().anyMatch(node -> leads(node)));
+    await("a leader", () -> nodes.values().stream().anyMatch(node -> leads(node)));
     return nodes.entrySet().stream()
         .filter(node -> leads(node.getValue()))
         .findFirst()
@@ -144,8 +142,7 @@ final class LocalCluster implements AutoCloseable {
     String leader = leader();
     String follower =
         nodes.keySet().stream().filter(name -> !name.equals(leader)).findFirst().orElseThrow();
-    await(
-        follower + " follows", () -> nodes.get(follower).leadership().leader().equals(leader));
+    await(follower + " follows", () -> nodes.get(follower).leadership().leader().equals(leader));
     return follower;
   }
 
