@@ -1,6 +1,5 @@
 package io.rollcall.raft.jraft;
 
-import io.rollcall.command.codec.CommandCodec;
 import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Iterator;
 import com.alipay.sofa.jraft.Status;
@@ -14,6 +13,7 @@ import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
 import io.rollcall.command.LogEntry;
 import io.rollcall.command.Outcome;
+import io.rollcall.command.codec.CommandCodec;
 import io.rollcall.machine.StateMachine;
 import io.rollcall.raft.ReplicatedLog.Leadership;
 import java.io.IOException;
@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine's apply thread on its way into the state machine: entries in runs, snapshots, changes of
- * leadership. Called by the engine, one call at a time; {@link #failure} and {@link #snapshotIndex}
- * may be read by any thread.
+ * The engine's apply thread on its way into the state machine: entries in runs, snapshots, changes
+ * of leadership. Called by the engine, one call at a time; {@link #failure} and {@link
+ * #snapshotIndex} may be read by any thread.
  */
 final class ApplyLoop extends StateMachineAdapter {
   private static final Logger log = LoggerFactory.getLogger(ApplyLoop.class);
@@ -142,7 +142,9 @@ final class ApplyLoop extends StateMachineAdapter {
           closure != null
               ? new LogEntry(index, closure.timestampMillis(), closure.command())
               : new LogEntry(
-                  index, EntryFormat.timestampMillis(data), CommandCodec.decode(EntryFormat.frame(data))));
+                  index,
+                  EntryFormat.timestampMillis(data),
+                  CommandCodec.decode(EntryFormat.frame(data))));
       closures.add(closure);
     }
 

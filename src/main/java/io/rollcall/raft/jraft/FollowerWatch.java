@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the followers are and when they last answered, as the leader learns it by asking each a few
- * times in an election timeout: the engine keeps what it knows of them to itself. Ticked by the timer;
- * read by any thread.
+ * How far the followers are and when they last answered, as the leader learns it by asking each a
+ * few times in an election timeout: the engine keeps what it knows of them to itself. Ticked by the
+ * timer; read by any thread.
  *
- * <p>A node that has stopped taking part does not answer, so its last contact grows old as if it were
- * gone.
+ * <p>A node that has stopped taking part does not answer, so its last contact grows old as if it
+ * were gone.
  */
 final class FollowerWatch {
   private static final Logger log = LoggerFactory.getLogger(FollowerWatch.class);

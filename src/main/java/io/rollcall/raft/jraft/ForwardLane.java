@@ -6,14 +6,17 @@ import io.rollcall.raft.RaftException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Proposals on their way to one peer. What arrives while a few batches are under way waits and goes
- * as one batch: a single write is sent at once, a thousand concurrent ones cost a handful of messages.
- * Any thread.
+ * as one batch: a single write is sent at once, a thousand concurrent ones cost a handful of
+ * messages. Any thread.
  */
 final class ForwardLane {
   private static final int MAX_BATCHES_UNDER_WAY = 4;
@@ -25,7 +28,7 @@ final class ForwardLane {
   private final Duration timeout;
 
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-  private int underWay;
+  private final Set<List<Waiting>> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private record Waiting(Bytes frame, CompletableFuture<Committed> answer) {}
 
@@ -49,28 +52,51 @@ final class ForwardLane {
     for (List<Waiting> batch = nextBatch(); batch != null; batch = nextBatch()) {
       List<Waiting> sent = batch;
       Bytes request = ProposalBatch.encodeRequest(sent.stream().map(Waiting::frame).toList());
-      var _ = transport
-          .send(leader, ProposalBatch.TOPIC, request, timeout)
-          .whenComplete(
-              (response, e) -> {
-                synchronized (queue) {
-                  underWay--;
-                }
-                if (e == null) {
-                  answer(sent, response);
-                } else {
-                  Throwable cause = Failures.cause(e);
-                  sent.forEach(waiting -> waiting.answer().completeExceptionally(cause));
-                }
-                pump();
-              });
+      var _ =
+          transport
+              .send(leader, ProposalBatch.TOPIC, request, timeout)
+              .whenComplete(
+                  (response, e) -> {
+                    synchronized (queue) {
+                      underWay.remove(sent);
+                    }
+                    if (e == null) {
+                      answer(sent, response);
+                    } else {
+                      Throwable cause = Failures.cause(e);
+                      sent.forEach(waiting -> waiting.answer().completeExceptionally(cause));
+                    }
+                    pump();
+                  });
     }
+  }
+
+  /**
+   * Says that this peer does not lead any more: what has been sent is in doubt, what waits has
+   * certainly not been written. A leader that is paused or cut off would let both wait for long.
+   */
+  void abandon() {
+    List<List<Waiting>> sent;
+    List<Waiting> unsent;
+    synchronized (queue) {
+      sent = List.copyOf(underWay);
+      underWay.clear();
+      unsent = List.copyOf(queue);
+      queue.clear();
+    }
+    String reason = leader + " lost leadership";
+    for (List<Waiting> batch : sent) {
+      batch.forEach(
+          waiting ->
+              waiting.answer().completeExceptionally(new RaftException.LostLeadership(reason)));
+    }
+    unsent.forEach(
+        waiting -> waiting.answer().completeExceptionally(new NotWrittenException(reason)));
   }
 
   private void answer(List<Waiting> sent, Bytes response) {
     try {
-      ProposalBatch.decodeResponse(
-          leader, response, sent.stream().map(Waiting::answer).toList());
+      ProposalBatch.decodeResponse(leader, response, sent.stream().map(Waiting::answer).toList());
     } catch (RuntimeException e) {
       sent.forEach(
           waiting ->
@@ -84,7 +110,7 @@ final class ForwardLane {
 
   private @Nullable List<Waiting> nextBatch() {
     synchronized (queue) {
-      if (queue.isEmpty() || underWay >= MAX_BATCHES_UNDER_WAY) {
+      if (queue.isEmpty() || underWay.size() >= MAX_BATCHES_UNDER_WAY) {
         return null;
       }
       List<Waiting> batch = new ArrayList<>(Math.min(queue.size(), MAX_BATCH_PROPOSALS));
@@ -94,7 +120,7 @@ final class ForwardLane {
         bytes += waiting.frame().length();
         batch.add(waiting);
       }
-      underWay++;
+      underWay.add(batch);
       return batch;
     }
   }

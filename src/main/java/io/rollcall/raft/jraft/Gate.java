@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Stands before one of the engine's request handlers: notes what comes in, and drops what comes from
- * a peer that is not admitted (how tests cut a network). Threads are the handler's.
+ * Stands before one of the engine's request handlers: notes what comes in, and drops what comes
+ * from a peer that is not admitted (how tests cut a network). Threads are the handler's.
  *
  * @param <T> the engine's request
  */

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Whose log a folder holds, in its file {@code identity}. A node that took up the votes of another one
- * could vote twice in a term.
+ * Whose log a folder holds, in its file {@code identity}. A node that took up the votes of another
+ * one could vote twice in a term.
  */
 final class Identity {
   private Identity() {}

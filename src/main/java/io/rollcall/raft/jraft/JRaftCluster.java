@@ -89,9 +89,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private volatile @Nullable ElectionMemory elections;
 
   /**
-   * Joins the cluster with what is in the data folder. Returns once the node takes part; a leader may
-   * not be known yet. Throws {@link IllegalStateException} when the folder belongs to another node or
-   * is damaged, or the peer port is taken.
+   * Joins the cluster with what is in the data folder. Returns once the node takes part; a leader
+   * may not be known yet. Throws {@link IllegalStateException} when the folder belongs to another
+   * node or is damaged, or the peer port is taken.
    *
    * @param machine loaded from its own disk already; driven by the engine from now on
    * @param breakers gets a circuit breaker {@code peer-NAME} for each other member
@@ -139,8 +139,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     this.transport = new PeerTransport(settings, peerThreads, breakers);
     this.node = RaftServiceFactory.createRaftNode(settings.cluster(), self);
     this.applyLoop =
-        new ApplyLoop(
-            machine, board, members, node::getLastAppliedLogIndex, this::snapshotIfDue);
+        new ApplyLoop(machine, board, members, node::getLastAppliedLogIndex, this::snapshotIfDue);
     this.proposals =
         new Proposals(
             settings,
@@ -372,7 +371,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     Status status = node.transferLeadershipTo(Members.peer(target));
     if (!status.isOk()) {
       return CompletableFuture.failedFuture(
-          new RaftException.LostLeadership("leadership was not handed over: " + status.getErrorMsg()));
+          new RaftException.LostLeadership(
+              "leadership was not handed over: " + status.getErrorMsg()));
     }
     long deadline = System.nanoTime() + settings.electionTimeout().multipliedBy(2).toNanos();
     return awaitLeader(target.name(), deadline);
@@ -462,7 +462,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             heir -> {
               try {
                 transferTo(heir.member())
-                    .get(settings.electionTimeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+                    .get(
+                        settings.electionTimeout().multipliedBy(2).toMillis(),
+                        TimeUnit.MILLISECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               } catch (java.util.concurrent.ExecutionException

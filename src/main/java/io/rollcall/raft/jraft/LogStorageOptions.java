@@ -6,9 +6,9 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.util.SizeUnit;
 
 /**
- * Memory limits of the log's own store: the engine would let it fill six buffers of 128 MiB before it
- * must write them out. The log is written in order and read only when a follower is behind, so small
- * buffers cost nothing.
+ * Memory limits of the log's own store: the engine would let it fill six buffers of 128 MiB before
+ * it must write them out. The log is written in order and read only when a follower is behind, so
+ * small buffers cost nothing.
  */
 enum LogStorageOptions {
   LIMITED;

@@ -15,8 +15,8 @@ import io.rollcall.model.codec.MalformedRecordException;
 
 /**
  * What nodes say to each other beside the engine's own messages, on the same port. The transport
- * names the class of a message and hands its content to the serializer registered for that class, so
- * no object is ever built from what a peer says it is.
+ * names the class of a message and hands its content to the serializer registered for that class,
+ * so no object is ever built from what a peer says it is.
  */
 sealed interface PeerMessage {
 

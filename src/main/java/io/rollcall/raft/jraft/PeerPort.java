@@ -19,8 +19,9 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
- * The port that peers connect to. Bound to one address; it answers the engine's requests and our own
- * messages, but not the engine's administration requests, which would let anyone change the cluster.
+ * The port that peers connect to. Bound to one address; it answers the engine's requests and our
+ * own messages, but not the engine's administration requests, which would let anyone change the
+ * cluster.
  */
 final class PeerPort implements AutoCloseable {
   private final BoltRpcServer server;
@@ -35,8 +36,7 @@ final class PeerPort implements AutoCloseable {
       Executor engineThreads,
       LongConsumer heardOfLeader,
       Predicate<String> admits) {
-    server =
-        new BoltRpcServer(new RpcServer(settings.bindHost(), settings.self().port(), true));
+    server = new BoltRpcServer(new RpcServer(settings.bindHost(), settings.self().port(), true));
     AppendEntriesRequestProcessor appends = new AppendEntriesRequestProcessor(engineThreads);
     server.registerConnectionClosedEventListener(appends);
     server.registerProcessor(

@@ -29,15 +29,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Questions and answers between nodes over the engine's own port, with a circuit breaker for each
- * peer. Any thread; connecting, answering and the continuations of answers run on virtual threads, so
- * a caller is never held up by a peer that does not answer.
+ * peer. Any thread; connecting, answering and the continuations of answers run on virtual threads,
+ * so a caller is never held up by a peer that does not answer.
  */
 final class PeerTransport implements PeerChannel, AutoCloseable {
   private static final int CONNECT_TIMEOUT_MILLIS = 1000;
   private static final int WRITE_BUFFER_LOW_BYTES = 2 * 1024 * 1024;
   private static final int WRITE_BUFFER_HIGH_BYTES = 8 * 1024 * 1024;
 
-  /** A peer that is back must not be shut out for long: the breaker only spares useless attempts. */
+  /**
+   * A peer that is back must not be shut out for long: the breaker only spares useless attempts.
+   */
   private static final CircuitBreakerConfig BREAKER =
       CircuitBreakerConfig.custom()
           .slidingWindowSize(20)
@@ -67,8 +69,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
             .filter(name -> !name.equals(settings.self().name()))
             .collect(
                 Collectors.toUnmodifiableMap(
-                    Function.identity(),
-                    name -> registry.circuitBreaker("peer-" + name, BREAKER)));
+                    Function.identity(), name -> registry.circuitBreaker("peer-" + name, BREAKER)));
     client.initWriteBufferWaterMark(WRITE_BUFFER_LOW_BYTES, WRITE_BUFFER_HIGH_BYTES);
     client.startup();
   }
@@ -92,9 +93,9 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
   }
 
   /**
-   * Asks a peer through its circuit breaker. Fails with {@link NotWrittenException} when it certainly
-   * did not get the message, {@link RaftException.TimedOut} or {@link RaftException.LostLeadership}
-   * when it may have.
+   * Asks a peer through its circuit breaker. Fails with {@link NotWrittenException} when it
+   * certainly did not get the message, {@link RaftException.TimedOut} or {@link
+   * RaftException.LostLeadership} when it may have.
    */
   CompletableFuture<Bytes> send(String memberName, String topic, Bytes body, Duration timeout) {
     if (memberName.equals(settings.self().name())) {
@@ -140,8 +141,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
                     member.address(), (int) Math.min(CONNECT_TIMEOUT_MILLIS, timeout.toMillis()));
             client.invokeWithCallback(
                 connection,
-                new PeerMessage.Request(
-                    settings.cluster(), settings.self().name(), topic, body),
+                new PeerMessage.Request(settings.cluster(), settings.self().name(), topic, body),
                 new Answer(member, topic, timeout, answer),
                 (int) Math.max(1, timeout.toMillis()));
           } catch (RemotingException e) {
@@ -210,8 +210,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
   }
 
   private static CompletableFuture<PeerMessage.Response> refusal(int status, String message) {
-    return CompletableFuture.completedFuture(
-        new PeerMessage.Response(status, Bytes.utf8(message)));
+    return CompletableFuture.completedFuture(new PeerMessage.Response(status, Bytes.utf8(message)));
   }
 
   private static CompletableFuture<Bytes> open(
@@ -249,15 +248,16 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     @Override
     public void onResponse(@Nullable Object result) {
       if (result instanceof PeerMessage.Response response) {
-        var _ = open(member.name(), topic, response)
-            .whenComplete(
-                (bytes, e) -> {
-                  if (e == null) {
-                    answer.complete(bytes);
-                  } else {
-                    answer.completeExceptionally(Failures.cause(e));
-                  }
-                });
+        var _ =
+            open(member.name(), topic, response)
+                .whenComplete(
+                    (bytes, e) -> {
+                      if (e == null) {
+                        answer.complete(bytes);
+                      } else {
+                        answer.completeExceptionally(Failures.cause(e));
+                      }
+                    });
       } else {
         answer.completeExceptionally(
             new RaftException.LostLeadership(member.name() + " answered " + result));

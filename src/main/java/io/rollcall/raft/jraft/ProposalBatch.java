@@ -81,13 +81,12 @@ final class ProposalBatch {
 
   /** Completes each waiting answer with its part of the response. */
   static void decodeResponse(
-      String leader,
-      Bytes response,
-      List<CompletableFuture<Committed>> answers) {
+      String leader, Bytes response, List<CompletableFuture<Committed>> answers) {
     BinaryReader reader = new BinaryReader(response.shared());
     int size = reader.readVarInt();
     if (size != answers.size()) {
-      throw new MalformedRecordException("answers: " + size + " (expected: " + answers.size() + ")");
+      throw new MalformedRecordException(
+          "answers: " + size + " (expected: " + answers.size() + ")");
     }
     for (CompletableFuture<Committed> answer : answers) {
       int verdict = reader.readByte();

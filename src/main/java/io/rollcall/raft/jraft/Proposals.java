@@ -1,6 +1,5 @@
 package io.rollcall.raft.jraft;
 
-import io.rollcall.command.codec.CommandCodec;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
@@ -9,10 +8,12 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.rollcall.command.Command;
+import io.rollcall.command.codec.CommandCodec;
 import io.rollcall.model.Bytes;
 import io.rollcall.raft.Committed;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftException;
+import io.rollcall.raft.ReplicatedLog.Leadership;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a proposal to the leader, here or elsewhere. Any thread.
  *
- * <p>It is tried again within the hold time as long as it is certain that it was not written: there is
- * no leader, the leader could not be reached, it answered that it does not lead. Anything else that
- * goes wrong on the way may have been written, and is told as such.
+ * <p>It is tried again within the hold time as long as it is certain that it was not written: there
+ * is no leader, the leader could not be reached, it answered that it does not lead. Anything else
+ * that goes wrong on the way may have been written, and is told as such.
  */
 final class Proposals {
   private static final IntervalFunction BACKOFF =
@@ -86,9 +87,21 @@ final class Proposals {
                 Collectors.toUnmodifiableMap(
                     Member::name,
                     member ->
-                        new ForwardLane(
-                            member.name(), transport, settings.forwardTimeout())));
+                        new ForwardLane(member.name(), transport, settings.forwardTimeout())));
     transport.serve(ProposalBatch.TOPIC, this::takeIn);
+    board.listen(this::onLeadership);
+  }
+
+  /** A new leader: nothing is to be expected of the one before. */
+  private void onLeadership(Leadership leadership) {
+    if (!leadership.leader().isEmpty()) {
+      lanes.forEach(
+          (name, lane) -> {
+            if (!name.equals(leadership.leader())) {
+              lane.abandon();
+            }
+          });
+    }
   }
 
   int pending() {
@@ -108,7 +121,8 @@ final class Proposals {
       pending.decrementAndGet();
       return CompletableFuture.failedFuture(overloaded());
     }
-    Call call = new Call(command, Bytes.owning(frame), System.nanoTime() + settings.holdTime().toNanos());
+    Call call =
+        new Call(command, Bytes.owning(frame), System.nanoTime() + settings.holdTime().toNanos());
     CompletableFuture<Committed> answer = new CompletableFuture<>();
     retry
         .executeCompletionStage(timer, () -> attempt(call))
@@ -182,9 +196,7 @@ final class Proposals {
     try {
       node.apply(task);
     } catch (IllegalStateException e) {
-      closure
-          .answer()
-          .completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
+      closure.answer().completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
     }
     return closure
         .answer()

@@ -15,8 +15,8 @@ import java.util.Set;
  * @param members every voter of a new cluster, this node among them, the same on each node
  * @param dataFolder the log, the votes and the snapshots go to {@code raft/} below it
  * @param bindHost the address that the peer port is bound to
- * @param electionTimeout how long a follower waits for its leader before it stands for election; the
- *     wait is stretched at random by up to the same again
+ * @param electionTimeout how long a follower waits for its leader before it stands for election;
+ *     the wait is stretched at random by up to the same again
  * @param snapshotInterval the longest time between snapshots while entries come in
  * @param snapshotEntries the most entries between snapshots
  * @param holdTime how long a call waits for a leader
@@ -41,7 +41,7 @@ public record RaftSettings(
     int maxPendingProposals,
     boolean sync) {
 
-  public static final Duration DEFAULT_ELECTION_TIMEOUT = Duration.ofSeconds(1);
+  public static final Duration DEFAULT_ELECTION_TIMEOUT = Duration.ofMillis(500);
   public static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofMinutes(30);
   public static final long DEFAULT_SNAPSHOT_ENTRIES = 100_000;
   public static final Duration DEFAULT_HOLD_TIME = Duration.ofSeconds(7);
@@ -84,7 +84,8 @@ public record RaftSettings(
   }
 
   /** Everything but who and where by default; bound to this node's own host. */
-  public static RaftSettings of(String cluster, Member self, List<Member> members, Path dataFolder) {
+  public static RaftSettings of(
+      String cluster, Member self, List<Member> members, Path dataFolder) {
     return new RaftSettings(
         cluster,
         self,

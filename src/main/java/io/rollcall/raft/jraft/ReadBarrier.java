@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Proof that this node has applied everything acknowledged before a read began. Any thread.
  *
- * <p>One barrier is in flight at a time. It says nothing to those who arrive after it began, so they
- * wait for the next, all of them for the same one. Worked example: A asks, barrier 1 begins; B and C
- * ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
+ * <p>One barrier is in flight at a time. It says nothing to those who arrive after it began, so
+ * they wait for the next, all of them for the same one. Worked example: A asks, barrier 1 begins; B
+ * and C ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
@@ -83,19 +83,20 @@ final class ReadBarrier {
 
   private void run(Round round) {
     attempt(round);
-    var _ = round.done.whenComplete(
-        (done, e) -> {
-          Round follows;
-          synchronized (lock) {
-            follows = next;
-            running = follows;
-            next = null;
-          }
-          if (follows != null) {
-            // Not here: the ends of a long row of barriers would call each other.
-            timer.execute(() -> run(follows));
-          }
-        });
+    var _ =
+        round.done.whenComplete(
+            (done, e) -> {
+              Round follows;
+              synchronized (lock) {
+                follows = next;
+                running = follows;
+                next = null;
+              }
+              if (follows != null) {
+                // Not here: the ends of a long row of barriers would call each other.
+                timer.execute(() -> run(follows));
+              }
+            });
   }
 
   private void attempt(Round round) {
@@ -127,24 +128,26 @@ final class ReadBarrier {
     } catch (IllegalStateException e) {
       reached.completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
     }
-    var _ = reached
-        .completeOnTimeout(false, attemptMillis, TimeUnit.MILLISECONDS)
-        .whenComplete(
-            (ok, e) -> {
-              if (e != null) {
-                round.done.completeExceptionally(Failures.cause(e));
-              } else if (ok) {
-                round.done.complete(null);
-              } else {
-                again(round, change);
-              }
-            });
+    var _ =
+        reached
+            .completeOnTimeout(false, attemptMillis, TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (ok, e) -> {
+                  if (e != null) {
+                    round.done.completeExceptionally(Failures.cause(e));
+                  } else if (ok) {
+                    round.done.complete(null);
+                  } else {
+                    again(round, change);
+                  }
+                });
   }
 
   private void again(Round round, CompletableFuture<Void> change) {
-    var _ = change
-        .copy()
-        .completeOnTimeout(null, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
-        .thenRunAsync(() -> attempt(round), timer);
+    var _ =
+        change
+            .copy()
+            .completeOnTimeout(null, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+            .thenRunAsync(() -> attempt(round), timer);
   }
 }

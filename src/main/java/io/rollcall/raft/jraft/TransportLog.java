@@ -2,7 +2,8 @@ package io.rollcall.raft.jraft;
 
 /**
  * Keeps the engine's transport from setting up a log of its own: it would write files below the
- * user's home. What goes wrong on the wire comes back as failures, which are logged here.
+ * user's home. What it has to say goes to the application's log, all under the name {@code
+ * com.alipay.sofa.common.log}.
  */
 final class TransportLog {
   private TransportLog() {}

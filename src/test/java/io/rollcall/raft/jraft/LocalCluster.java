@@ -84,6 +84,7 @@ final class LocalCluster implements AutoCloseable {
   JRaftCluster start(String name, MapMachine machine) {
     CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
     String own = member(name).address();
+    isolated.remove(own);
     JRaftCluster node =
         JRaftCluster.open(
             settings(name),
@@ -109,15 +110,14 @@ final class LocalCluster implements AutoCloseable {
     isolated.clear();
   }
 
-  /** Stops a node without a word to the others. */
+  /** Stops a node; its last words, which a killed process would not have, are not heard. */
   void crash(String name) {
+    isolate(name);
     nodes.remove(name).halt();
   }
 
   String leader() {
-    await(
-        "a leader",
-        () -> nodes.values().stream().anyMatch(node -> leads(node)));
+    await("a leader", () -> nodes.values().stream().anyMatch(node -> leads(node)));
     return nodes.entrySet().stream()
         .filter(node -> leads(node.getValue()))
         .findFirst()
@@ -142,8 +142,7 @@ final class LocalCluster implements AutoCloseable {
     String leader = leader();
     String follower =
         nodes.keySet().stream().filter(name -> !name.equals(leader)).findFirst().orElseThrow();
-    await(
-        follower + " follows", () -> nodes.get(follower).leadership().leader().equals(leader));
+    await(follower + " follows", () -> nodes.get(follower).leadership().leader().equals(leader));
     return follower;
   }
 

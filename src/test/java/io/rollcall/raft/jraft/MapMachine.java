@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A map of puts. A put with flags 1 is unmet, one with flags 666 breaks the machine. A snapshot is one
- * file a key, in folders, so that shipping has something to get wrong.
+ * A map of puts. A put with flags 1 is unmet, one with flags 666 breaks the machine. A snapshot is
+ * one file a key, in folders, so that shipping has something to get wrong.
  */
 final class MapMachine implements StateMachine {
   final Map<String, String> values = new ConcurrentHashMap<>();
