@@ -27,8 +27,7 @@ class AgentSettingsTest {
 
   @Test
   void whatMakesNoSenseIsRefused() {
-    assertThatThrownBy(
-            () -> AgentSettings.DEFAULTS.withCheckUpdateInterval(Duration.ofSeconds(-1)))
+    assertThatThrownBy(() -> AgentSettings.DEFAULTS.withCheckUpdateInterval(Duration.ofSeconds(-1)))
         .hasMessage("checkUpdateInterval: PT-1S (expected: >= 0)");
   }
 }

@@ -17,11 +17,7 @@ class NodeLivenessTest {
   private final SmallCluster cluster = new SmallCluster("n1");
   private final NodeLiveness liveness =
       new NodeLiveness(
-          cluster,
-          cluster.reads,
-          cluster.proposals,
-          cluster.scheduler,
-          AgentSettings.DEFAULTS);
+          cluster, cluster.reads, cluster.proposals, cluster.scheduler, AgentSettings.DEFAULTS);
 
   @BeforeEach
   void threeNodes() {

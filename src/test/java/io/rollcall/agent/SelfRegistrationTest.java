@@ -40,7 +40,13 @@ class SelfRegistrationTest {
     assertThat(said.node().taggedAddresses())
         .isEqualTo(
             Map.of(
-                "lan", "127.0.0.1", "lan_ipv4", "127.0.0.1", "wan", "127.0.0.1", "wan_ipv4",
+                "lan",
+                "127.0.0.1",
+                "lan_ipv4",
+                "127.0.0.1",
+                "wan",
+                "127.0.0.1",
+                "wan_ipv4",
                 "127.0.0.1"));
     assertThat(said.node().meta()).isEqualTo(Map.of("consul-network-segment", ""));
     assertThat(said.service().port()).isEqualTo(8300);

@@ -47,8 +47,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * One node's view of a cluster that does what a test says: who leads, who answers, whether proposals
- * and barriers go through. Holds just enough state to apply what the agent proposes.
+ * One node's view of a cluster that does what a test says: who leads, who answers, whether
+ * proposals and barriers go through. Holds just enough state to apply what the agent proposes.
  */
 public final class SmallCluster implements ReplicatedLog {
   public final ManualScheduler scheduler = new ManualScheduler();
@@ -281,6 +281,11 @@ public final class SmallCluster implements ReplicatedLog {
         }
         register.checks().forEach(this::put);
       }
+      case CatalogCommand.DeregisterInstance gone ->
+          List.copyOf(checks.values()).stream()
+              .filter(each -> each.node().equals(gone.node()))
+              .filter(each -> each.serviceId().equals(gone.serviceId()))
+              .forEach(this::remove);
       case CatalogCommand.NodeLost lost -> setLiveness(lost.node(), Check.Status.CRITICAL);
       case CatalogCommand.NodeReturned back -> setLiveness(back.node(), Check.Status.PASSING);
       case SessionCommand.Destroy destroy -> {

@@ -133,8 +133,7 @@ class CheckRunnerTest {
 
     assertThat(cluster.proposed.subList(failed, cluster.proposed.size()))
         .containsExactly(
-            new CatalogCommand.UpdateChecks(
-                List.of(new CheckResult("n1", "c", "warning", "new"))));
+            new CatalogCommand.UpdateChecks(List.of(new CheckResult("n1", "c", "warning", "new"))));
   }
 
   @Test
@@ -226,8 +225,7 @@ class CheckRunnerTest {
     return Duration.ofMillis(millis);
   }
 
-  private Probing.Run begin(
-      Probe probe, Duration timeout, int limit, Consumer<ProbeOutcome> done) {
+  private Probing.Run begin(Probe probe, Duration timeout, int limit, Consumer<ProbeOutcome> done) {
     assertThat(timeout).isEqualTo(Duration.ofSeconds(10));
     Begun run = new Begun(done);
     begun.add(run);

@@ -165,8 +165,7 @@ class RenewalsTest {
     reports.report("beat", "passing", "ok").join();
     advance(200);
     assertThat(cluster.proposed).isEmpty();
-    assertThat(channel.asked.getLast().keys)
-        .containsExactly(new LeaseKey.OfCheck("n1", "beat"));
+    assertThat(channel.asked.getLast().keys).containsExactly(new LeaseKey.OfCheck("n1", "beat"));
   }
 
   @Test
@@ -257,8 +256,7 @@ class RenewalsTest {
     @Override
     public CompletableFuture<Bytes> ask(String memberName, String topic, Bytes message) {
       assertThat(topic).isEqualTo("lessor");
-      asked.add(
-          new Asked(memberName, new BinaryReader(message.shared()).readList(LeaseKey::read)));
+      asked.add(new Asked(memberName, new BinaryReader(message.shared()).readList(LeaseKey::read)));
       return silent
           ? new CompletableFuture<>()
           : CompletableFuture.completedFuture(Bytes.owning(new byte[] {(byte) reply}));
