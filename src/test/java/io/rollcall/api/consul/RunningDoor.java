@@ -115,8 +115,7 @@ public final class RunningDoor implements AutoCloseable {
               new Member(self.name(), self.address(), self.peerPort()),
               new ReplicatedState(store, watches),
               env.getRequiredProperty("test.leader", Boolean.class));
-      Node node =
-          new Node(self.name(), self.id().toString(), self.address(), null, Map.of(), 0, 0);
+      Node node = new Node(self.name(), self.id().toString(), self.address(), null, Map.of(), 0, 0);
       Check alive =
           new Check(
               self.name(),
@@ -176,8 +175,7 @@ public final class RunningDoor implements AutoCloseable {
     @Bean
     SessionRenewals renewals(Reads reads) {
       return id ->
-          CompletableFuture.completedFuture(
-              reads.now(view -> view.catalog().session(id) != null));
+          CompletableFuture.completedFuture(reads.now(view -> view.catalog().session(id) != null));
     }
   }
 }
