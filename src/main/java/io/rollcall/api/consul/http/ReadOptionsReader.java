@@ -29,9 +29,7 @@ final class ReadOptionsReader {
    * @throws DoorException.BadRequest with Consul's text
    */
   static ReadOptions read(QueryParameters query, @Nullable String cacheControl) {
-    if (query.has("filter") && !query.get("filter").isEmpty()) {
-      throw new DoorException.BadRequest("filter expressions are not supported yet");
-    }
+    ReadFilter.refuse(query);
     Consistency consistency = consistency(query);
     checkCacheControl(cacheControl);
     Duration wait = wait(query.get("wait"));

@@ -1,0 +1,30 @@
+package io.rollcall.api.consul.agent;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+
+/** This node as {@code agent/self} shows it; the fields are in Consul's order. */
+record SelfJson(
+    Config config,
+    Map<String, Object> debugConfig,
+    Coord coord,
+    MemberJson member,
+    Map<String, Map<String, String>> stats,
+    Map<String, String> meta) {
+
+  record Config(
+      String datacenter,
+      String primaryDatacenter,
+      String nodeName,
+      @JsonProperty("NodeID") String nodeId,
+      String revision,
+      boolean server,
+      String version) {}
+
+  /** Where the node stands in the network: nowhere, nobody measures distances. */
+  record Coord(List<Double> vec, double error, double adjustment, double height) {
+    static final Coord NOWHERE =
+        new Coord(List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 1.5, 0, 0.00001);
+  }
+}
