@@ -4,7 +4,6 @@ import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.raft.Member;
-import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /** Who leads and who takes part, as far as this node knows; answered even without a leader. */
@@ -24,10 +23,5 @@ class StatusController {
   @GetMapping("/v1/status/peers")
   Reply peers() {
     return Reply.json(cluster.members().stream().map(Member::address).toList());
-  }
-
-  @GetMapping("/v1/catalog/datacenters")
-  Reply datacenters() {
-    return Reply.json(List.of(cluster.self().datacenter()));
   }
 }
