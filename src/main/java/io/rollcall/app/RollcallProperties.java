@@ -83,7 +83,7 @@ public record RollcallProperties(
       @DefaultValue List<String> members,
       @DefaultValue("8300") int peerPort,
       @DefaultValue("") String bindAddress,
-      @DefaultValue("1s") Duration electionTimeout,
+      @DefaultValue("500ms") Duration electionTimeout,
       @DefaultValue("7s") Duration holdTime,
       @DefaultValue("5s") Duration forwardTimeout,
       @DefaultValue("10m") Duration snapshotInterval,

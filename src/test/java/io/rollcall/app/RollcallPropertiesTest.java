@@ -32,7 +32,7 @@ class RollcallPropertiesTest {
                 List.of(),
                 8300,
                 "",
-                Duration.ofSeconds(1),
+                Duration.ofMillis(500),
                 Duration.ofSeconds(7),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),

@@ -253,13 +253,13 @@ final class Proposals {
             + bytes
             + " bytes (expected: at most "
             + settings.maxEntryBytes()
-            + ", rollcall.raft.max-entry-bytes)");
+            + ", rollcall.cluster.max-entry-size)");
   }
 
   private RaftException overloaded() {
     return new RaftException.Overloaded(
         "more than "
             + settings.maxPendingProposals()
-            + " proposals wait already (rollcall.raft.max-pending-proposals)");
+            + " proposals wait already (rollcall.cluster.max-pending-proposals)");
   }
 }
