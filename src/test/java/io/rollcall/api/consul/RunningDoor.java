@@ -1,6 +1,10 @@
 package io.rollcall.api.consul;
 
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.rollcall.agent.Agent;
+import io.rollcall.agent.AgentSettings;
 import io.rollcall.agent.SessionRenewals;
+import io.rollcall.agent.TtlReports;
 import io.rollcall.api.consul.http.ConsulDoorConfiguration;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.core.NodeIdentity;
@@ -19,10 +23,13 @@ import io.rollcall.raft.Member;
 import io.rollcall.raft.ReplicatedLog;
 import io.rollcall.store.Store;
 import io.rollcall.store.StoreOptions;
+import io.rollcall.testing.Listeners;
 import io.rollcall.testing.LocalLog;
+import io.rollcall.testing.LocalPeers;
 import io.rollcall.watch.Watches;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -109,13 +116,21 @@ public final class RunningDoor implements AutoCloseable {
     }
 
     @Bean
-    ReplicatedLog log(Store store, Watches watches, NodeIdentity self, Environment env) {
+    Listeners listeners(Watches watches) {
+      Listeners listeners = new Listeners();
+      listeners.add(watches);
+      return listeners;
+    }
+
+    @Bean
+    ReplicatedLog log(Store store, Listeners listeners, NodeIdentity self, Environment env) {
       LocalLog log =
           new LocalLog(
               new Member(self.name(), self.address(), self.peerPort()),
-              new ReplicatedState(store, watches),
+              new ReplicatedState(store, listeners),
               env.getRequiredProperty("test.leader", Boolean.class));
-      Node node = new Node(self.name(), self.id().toString(), self.address(), null, Map.of(), 0, 0);
+      Node node =
+          new Node(self.name(), self.id().toString(), self.address(), null, Map.of(), 0, 0);
       Check alive =
           new Check(
               self.name(),
@@ -172,10 +187,34 @@ public final class RunningDoor implements AutoCloseable {
       return new ClusterService(self, log);
     }
 
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Agent agent(
+        NodeIdentity self,
+        Reads reads,
+        Proposals proposals,
+        Registrations registrations,
+        ReplicatedLog log,
+        Listeners listeners) {
+      return new Agent(
+          self,
+          AgentSettings.DEFAULTS.withCheckUpdateInterval(Duration.ZERO),
+          reads,
+          proposals,
+          registrations,
+          log,
+          new LocalPeers(self.name()),
+          listeners::add,
+          BulkheadRegistry.ofDefaults());
+    }
+
     @Bean
-    SessionRenewals renewals(Reads reads) {
-      return id ->
-          CompletableFuture.completedFuture(reads.now(view -> view.catalog().session(id) != null));
+    SessionRenewals renewals(Agent agent) {
+      return agent.sessionRenewals();
+    }
+
+    @Bean
+    TtlReports reports(Agent agent) {
+      return agent.ttlReports();
     }
   }
 }

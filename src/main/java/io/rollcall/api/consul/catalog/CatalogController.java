@@ -9,9 +9,9 @@ import io.rollcall.api.consul.http.ReadHeadersOnError;
 import io.rollcall.api.consul.http.Rejections;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
+import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.core.catalog.CatalogService;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -24,13 +24,13 @@ final class CatalogController {
   private final CatalogService catalog;
   private final CatalogRequests requests;
   private final CatalogView view;
-  private final List<String> datacenters;
+  private final Selections selections;
 
-  CatalogController(CatalogService catalog, ConsulApiSettings settings) {
+  CatalogController(CatalogService catalog, NodeIdentity self, ConsulApiSettings settings) {
     this.catalog = catalog;
     this.requests = new CatalogRequests(settings.datacenter());
     this.view = new CatalogView(settings.datacenter());
-    this.datacenters = List.of(settings.datacenter());
+    this.selections = new Selections(self.name());
   }
 
   @PutMapping("/register")
@@ -50,15 +50,10 @@ final class CatalogController {
             .thenApply(Reply::json));
   }
 
-  @GetMapping("/datacenters")
-  Reply datacenters(QueryParameters query) {
-    return Selections.marked(query, Reply.json(datacenters));
-  }
-
   @GetMapping("/nodes")
   @ReadHeadersOnError
   Reply nodes(QueryParameters query, ReadOptions options) {
-    Selection selection = Selections.byMeta(query);
+    Selection selection = selections.byMeta(query);
     return Reply.later(
         catalog
             .nodes(options)
@@ -75,7 +70,7 @@ final class CatalogController {
   @GetMapping("/services")
   @ReadHeadersOnError
   Reply services(QueryParameters query, ReadOptions options) {
-    Selection selection = Selections.byMeta(query);
+    Selection selection = selections.byMeta(query);
     return Reply.later(
         catalog
             .services(options)
@@ -93,13 +88,13 @@ final class CatalogController {
   @GetMapping("/service/")
   @ReadHeadersOnError
   Reply service(Remainder name, QueryParameters query, ReadOptions options) {
-    return instances(name, Selections.byTags(query), options, query);
+    return instances(name, selections.byTags(query), options, query);
   }
 
   @GetMapping("/connect/")
   @ReadHeadersOnError
   Reply connect(Remainder name, QueryParameters query, ReadOptions options) {
-    return instances(name, Selections.byTags(query).nativeOnly(), options, query);
+    return instances(name, selections.byTags(query).nativeOnly(), options, query);
   }
 
   private Reply instances(

@@ -7,6 +7,7 @@ import io.rollcall.api.consul.http.QueryParameters;
 import io.rollcall.api.consul.http.ReadHeadersOnError;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
+import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.core.catalog.CatalogService;
 import io.rollcall.core.catalog.CheckOnNode;
@@ -25,20 +26,22 @@ final class HealthController {
 
   private final CatalogService catalog;
   private final CatalogView view;
+  private final Selections selections;
 
-  HealthController(CatalogService catalog, ConsulApiSettings settings) {
+  HealthController(CatalogService catalog, NodeIdentity self, ConsulApiSettings settings) {
     this.catalog = catalog;
     this.view = new CatalogView(settings.datacenter());
+    this.selections = new Selections(self.name());
   }
 
   @GetMapping("/service/")
   Reply service(Remainder name, QueryParameters query, ReadOptions options) {
-    return instances(name, Selections.byHealth(query), options, query);
+    return instances(name, selections.byHealth(query), options, query);
   }
 
   @GetMapping("/connect/")
   Reply connect(Remainder name, QueryParameters query, ReadOptions options) {
-    return instances(name, Selections.byHealth(query).nativeOnly(), options, query);
+    return instances(name, selections.byHealth(query).nativeOnly(), options, query);
   }
 
   private Reply instances(
@@ -60,7 +63,7 @@ final class HealthController {
   /** Gateways cannot be registered: there is never one for a service. */
   @GetMapping("/ingress/")
   Reply ingress(Remainder name, QueryParameters query, ReadOptions options) {
-    Selections.byHealth(query);
+    selections.byHealth(query);
     return Reply.later(
         catalog
             .instances(named(name, MISSING_SERVICE), options)
@@ -83,7 +86,7 @@ final class HealthController {
 
   @GetMapping("/state/")
   Reply state(Remainder name, QueryParameters query, ReadOptions options) {
-    Selection selection = Selections.byMeta(query).inState(named(name, "Missing check state"));
+    Selection selection = selections.byMeta(query).inState(named(name, "Missing check state"));
     return checks(catalog.checks(options), selection, options);
   }
 
@@ -91,7 +94,7 @@ final class HealthController {
       CompletableFuture<Answer<List<CheckOnNode>>> answers,
       QueryParameters query,
       ReadOptions options) {
-    return checks(answers, Selections.byMeta(query), options);
+    return checks(answers, selections.byMeta(query), options);
   }
 
   private Reply checks(

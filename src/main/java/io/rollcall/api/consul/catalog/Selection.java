@@ -5,8 +5,10 @@ import io.rollcall.core.catalog.InstanceHealth;
 import io.rollcall.core.catalog.InstanceOnNode;
 import io.rollcall.model.Node;
 import io.rollcall.model.ServiceInstance;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What of a result a client wants to see. It is applied to the shared result of a query, so it does
@@ -19,30 +21,41 @@ import java.util.Map;
  *     instance's
  * @param nodeMeta {@code key:value} each, all of which the node must have; without a colon the value
  *     is empty
+ * @param near the node whose own things come first, empty for none; nobody measures distances to
+ *     others, and what Consul has not measured keeps its order too
  */
 record Selection(
-    boolean passing, boolean meshNative, String state, List<String> tags, List<String> nodeMeta) {
+    boolean passing,
+    boolean meshNative,
+    String state,
+    List<String> tags,
+    List<String> nodeMeta,
+    String near) {
 
   Selection nativeOnly() {
-    return new Selection(passing, true, state, tags, nodeMeta);
+    return new Selection(passing, true, state, tags, nodeMeta, near);
   }
 
   Selection inState(String wanted) {
-    return new Selection(passing, meshNative, wanted, tags, nodeMeta);
+    return new Selection(passing, meshNative, wanted, tags, nodeMeta, near);
   }
 
   List<Node> nodes(List<Node> nodes) {
-    return nodes.stream().filter(this::takes).toList();
+    return nodes.stream().filter(this::takes).sorted(nearest(each -> each)).toList();
   }
 
   List<InstanceOnNode> instances(List<InstanceOnNode> instances) {
-    return instances.stream().filter(each -> takes(each.node()) && takes(each.service())).toList();
+    return instances.stream()
+        .filter(each -> takes(each.node()) && takes(each.service()))
+        .sorted(nearest(InstanceOnNode::node))
+        .toList();
   }
 
   List<InstanceHealth> health(List<InstanceHealth> instances) {
     return instances.stream()
         .filter(each -> takes(each.node()) && takes(each.service()))
         .filter(each -> !passing || each.passing())
+        .sorted(nearest(InstanceHealth::node))
         .toList();
   }
 
@@ -50,7 +63,13 @@ record Selection(
     return checks.stream()
         .filter(each -> takes(each.node()))
         .filter(each -> takesState(each.check().status()))
+        .sorted(nearest(CheckOnNode::node))
         .toList();
+  }
+
+  /** Sorting is stable: all that is not of the near node keeps its order. */
+  private <T> Comparator<T> nearest(Function<T, Node> nodeOf) {
+    return Comparator.comparing(each -> !nodeOf.apply(each).name().equalsIgnoreCase(near));
   }
 
   private boolean takes(Node node) {

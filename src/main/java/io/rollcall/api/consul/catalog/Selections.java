@@ -6,23 +6,35 @@ import io.rollcall.api.consul.http.Reply;
 import io.rollcall.api.consul.text.GoBoolean;
 import java.util.List;
 
-/**
- * Reads selections from queries. {@code near} is accepted and changes nothing: nodes have no
- * coordinates here, and without them Consul keeps the natural order too.
- */
+/** Reads selections from queries. Any thread. */
 final class Selections {
-  private Selections() {}
+  private static final String THIS_NODE = "_agent";
 
-  static Selection byMeta(QueryParameters query) {
-    return new Selection(false, false, "", List.of(), query.all("node-meta"));
+  private final String self;
+
+  /**
+   * @param self this node's name, which {@code near=_agent} means
+   */
+  Selections(String self) {
+    this.self = self;
   }
 
-  static Selection byTags(QueryParameters query) {
-    return new Selection(false, false, "", query.all("tag"), query.all("node-meta"));
+  Selection byMeta(QueryParameters query) {
+    return selection(query, false, List.of());
   }
 
-  static Selection byHealth(QueryParameters query) {
-    return new Selection(passing(query), false, "", query.all("tag"), query.all("node-meta"));
+  Selection byTags(QueryParameters query) {
+    return selection(query, false, query.all("tag"));
+  }
+
+  Selection byHealth(QueryParameters query) {
+    return selection(query, passing(query), query.all("tag"));
+  }
+
+  private Selection selection(QueryParameters query, boolean passing, List<String> tags) {
+    String near = query.get("near");
+    return new Selection(
+        passing, false, "", tags, query.all("node-meta"), near.equals(THIS_NODE) ? self : near);
   }
 
   /** Tells who allowed a cached answer that it got a fresh one: there is no cache of answers. */
