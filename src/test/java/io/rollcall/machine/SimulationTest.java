@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Drollcall.simulation.seeds=1000} runs more, {@code -Drollcall.simulation.seed=7} one.
  */
 class SimulationTest {
-  private static final int STEPS = 200;
+  private static final int STEPS = 150;
   private static final StoreOptions SMALL =
       new StoreOptions(1 << 20, 64 << 10, -1, Compression.NONE);
 
