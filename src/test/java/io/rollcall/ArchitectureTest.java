@@ -51,9 +51,11 @@ class ArchitectureTest {
           entry("raft", Set.of("command", "model")),
           entry("raft.jraft", Set.of("raft", "machine", "command", "command.codec", "model")),
           entry("core", Set.of("raft", "watch", "store", "command", "model")),
-          entry("agent", Set.of("core", "model")),
+          entry("agent", Set.of("core", "raft", "machine", "store", "command", "model")),
           entry("journal", Set.of("watch", "model")),
-          entry("api.consul", Set.of("core", "agent", "journal", "model")),
+          entry(
+              "api.consul",
+              Set.of("core", "agent", "journal", "watch", "raft", "command", "model")),
           entry("api.etcd2", Set.of("core", "agent", "journal", "model")),
           entry("api.etcd3", Set.of("core", "agent", "journal", "model")),
           entry("api.console", Set.of("core", "agent", "journal", "model")),
@@ -63,7 +65,17 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> NARROW_ARROWS =
       Map.of(
           "watch -> machine", Set.of("ChangeListener", "ChangeSet", "Change"),
-          "core -> store", Set.of("ReadView", "Catalog", "Counters"));
+          "core -> store", Set.of("ReadView", "Catalog", "Counters"),
+          "agent -> raft",
+              Set.of("ReplicatedLog", "RaftStatus", "RaftException", "PeerChannel", "Member"),
+          "agent -> machine", Set.of("ChangeListener", "ChangeSet", "Change"),
+          "agent -> store", Set.of("ReadView", "Catalog", "Counters"),
+          "agent -> command",
+              Set.of("Command", "CatalogCommand", "SessionCommand", "SystemCommand", "Outcome"),
+          "api.consul -> watch", Set.of("Answer", "TooManyWaitersException", "WatchesClosedException"),
+          "api.consul -> raft", Set.of("RaftException", "Member", "RaftStatus"),
+          "api.consul -> command",
+              Set.of("KvCommand", "CatalogCommand", "SessionCommand", "Outcome"));
 
   private static final JavaClasses ROLLCALL =
       new ClassFileImporter()

@@ -84,7 +84,7 @@ public final class Reads {
       }
       return;
     }
-    var unused =
+    var _ =
         barrier.whenCompleteAsync(
         (done, failure) -> {
           if (failure == null) {
@@ -139,7 +139,7 @@ public final class Reads {
       if (isCancelled()) {
         next.cancel(false);
       }
-      var unused =
+      var _ =
           next.whenComplete(
           (answer, failure) -> {
             if (failure == null) {
