@@ -189,17 +189,17 @@ public final class Store implements AutoCloseable {
         return;
       }
       current = null;
+      Generation newest = last.generation();
+      newest.retain();
       Set<Generation> generations = new HashSet<>();
       for (Version version : live) {
         generations.add(version.generation());
-        if (version != last) {
-          version.shutdown();
-        }
+        version.shutdown();
       }
       try {
-        last.generation().flush();
+        newest.flush();
       } finally {
-        last.shutdown();
+        newest.release();
         generations.forEach(Generation::awaitClosed);
         cache.close();
         states.close();

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Stands before the dispatcher and does to a path under {@code /v1/} what Go's HTTP server does:
- * decodes it once, cleans it, finds its route and refuses a method the route does not have. All other
- * paths pass untouched.
+ * decodes it once, cleans it, finds its route and refuses a method the route does not have. All
+ * other paths pass untouched.
  */
 public final class ConsulFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
@@ -87,8 +87,8 @@ public final class ConsulFilter extends HttpFilter {
     }
   }
 
-  private static void text(
-      HttpServletRequest request, HttpServletResponse response, String text) throws IOException {
+  private static void text(HttpServletRequest request, HttpServletResponse response, String text)
+      throws IOException {
     ContentType.set(request, response, ContentType.TEXT);
     body(response, text);
   }

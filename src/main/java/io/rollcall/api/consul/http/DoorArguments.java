@@ -82,7 +82,9 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     }
   }
 
-  /** Refuses by the announced length before anything is read, and a chunked body when it is over. */
+  /**
+   * Refuses by the announced length before anything is read, and a chunked body when it is over.
+   */
   private static byte[] read(HttpServletRequest request, int limit) throws IOException {
     if (request.getContentLengthLong() > limit) {
       throw tooLarge(request.getContentLengthLong(), limit);

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The parameter is a record (or a list of records, or a map), read from the body by {@link JsonBinder}. */
+/**
+ * The parameter is a record (or a list of records, or a map), read from the body by {@link
+ * JsonBinder}.
+ */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface JsonBody {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The query string as Go reads it: a name alone is there with the empty value. Immutable.
  *
- * <p>Worked example: {@code ?recurse&tag=a&tag=b} has {@code recurse}, whose value is empty, and the
- * first {@code tag} is {@code a}.
+ * <p>Worked example: {@code ?recurse&tag=a&tag=b} has {@code recurse}, whose value is empty, and
+ * the first {@code tag} is {@code a}.
  */
 public final class QueryParameters {
   private final Map<String, List<String>> values;

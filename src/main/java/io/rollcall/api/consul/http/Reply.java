@@ -120,8 +120,7 @@ public sealed interface Reply {
    *     the request's parameters that matter
    * @param toWire makes what is written as JSON
    */
-  static <R> Ready read(
-      Answer<R> answer, ReadOptions options, Object kind, Function<R, ?> toWire) {
+  static <R> Ready read(Answer<R> answer, ReadOptions options, Object kind, Function<R, ?> toWire) {
     return new Ready(
         200,
         ContentType.JSON,

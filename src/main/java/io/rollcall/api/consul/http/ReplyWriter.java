@@ -10,7 +10,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Writes replies: the one place that knows the headers of reads. Any thread; blocks on the socket. */
+/**
+ * Writes replies: the one place that knows the headers of reads. Any thread; blocks on the socket.
+ */
 public final class ReplyWriter {
   private final Reads reads;
 

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.RequestMethod;
 
 /**
- * The table of routes: which pattern takes a path, by the rules of Go's ServeMux. A pattern that ends
- * in a slash takes everything below it; the longest one wins.
+ * The table of routes: which pattern takes a path, by the rules of Go's ServeMux. A pattern that
+ * ends in a slash takes everything below it; the longest one wins.
  *
  * <p>Worked example: with {@code /v1/kv/} and {@code /v1/session/create}, the path {@code
- * /v1/kv/a/b} goes to the first, {@code /v1/session/create/x} nowhere, and {@code /v1/kv} is told to
- * come again with a slash.
+ * /v1/kv/a/b} goes to the first, {@code /v1/session/create/x} nowhere, and {@code /v1/kv} is told
+ * to come again with a slash.
  */
 final class Routes {
 
@@ -37,9 +37,7 @@ final class Routes {
 
   /** Only while the table is built, by one thread. */
   void add(String pattern, Set<RequestMethod> methods) {
-    byPattern
-        .computeIfAbsent(pattern, each -> EnumSet.noneOf(RequestMethod.class))
-        .addAll(methods);
+    byPattern.computeIfAbsent(pattern, each -> EnumSet.noneOf(RequestMethod.class)).addAll(methods);
   }
 
   Optional<Route> find(String path) {

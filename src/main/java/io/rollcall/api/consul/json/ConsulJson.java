@@ -20,9 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Writes JSON as Go does: {@code <}, {@code >}, {@code &} and the two Unicode line ends are escaped,
- * maps are sorted by key. Components of records are written in their order and in upper camel case;
- * {@code @JsonProperty} names those that are spelt otherwise ({@code ID}). Any thread.
+ * Writes JSON as Go does: {@code <}, {@code >}, {@code &} and the two Unicode line ends are
+ * escaped, maps are sorted by key. Components of records are written in their order and in upper
+ * camel case; {@code @JsonProperty} names those that are spelt otherwise ({@code ID}). Any thread.
  */
 public final class ConsulJson {
   private static final ObjectWriter COMPACT;
@@ -86,9 +86,7 @@ public final class ConsulJson {
 
     @Override
     public @Nullable SerializableString getEscapeSequence(int each) {
-      return ESCAPED.indexOf(each) >= 0
-          ? new SerializedString("\\u%04x".formatted(each))
-          : null;
+      return ESCAPED.indexOf(each) >= 0 ? new SerializedString("\\u%04x".formatted(each)) : null;
     }
   }
 }

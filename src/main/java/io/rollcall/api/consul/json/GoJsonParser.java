@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the first JSON value of a body and says of a broken one what Go's {@code encoding/json} says
- * (its file {@code scanner.go} holds the texts). What follows the value is not looked at.
+ * Reads the first JSON value of a body and says of a broken one what Go's {@code encoding/json}
+ * says (its file {@code scanner.go} holds the texts). What follows the value is not looked at.
  */
 public final class GoJsonParser {
   /** Deeper nesting is refused. */

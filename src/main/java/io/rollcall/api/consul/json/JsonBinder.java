@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * names wins, {@code null} is as if it were not there, numbers and strings are not taken for each
  * other, and the first mismatch in the order of the text is the one that is told.
  *
- * <p>A component may be a {@code String} (absent: empty), {@code boolean}, {@code int}, {@code long}
- * (absent: 0 or false), or one of these, which are null when absent and must be {@code @Nullable}:
- * {@code Boolean}, {@code Integer}, {@code Long}, {@link Uint64}, {@link Duration} (a number of
- * nanoseconds or Go's text), another record, {@code List} or {@code Map<String, …>} of all these, and
- * {@link JsonValue} for anything.
+ * <p>A component may be a {@code String} (absent: empty), {@code boolean}, {@code int}, {@code
+ * long} (absent: 0 or false), or one of these, which are null when absent and must be
+ * {@code @Nullable}: {@code Boolean}, {@code Integer}, {@code Long}, {@link Uint64}, {@link
+ * Duration} (a number of nanoseconds or Go's text), another record, {@code List} or {@code
+ * Map<String, …>} of all these, and {@link JsonValue} for anything.
  */
 public final class JsonBinder {
   private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
@@ -109,7 +109,8 @@ public final class JsonBinder {
       } else if (!(each.value() instanceof JsonValue.Null)) {
         String name = shape.names().get(index);
         values[index] =
-            value(each.value(), shape.types().get(index), path.isEmpty() ? name : path + "." + name);
+            value(
+                each.value(), shape.types().get(index), path.isEmpty() ? name : path + "." + name);
       }
     }
     return shape.make(values);

@@ -100,8 +100,7 @@ final class NewSession {
     try {
       ttl = GoDuration.parse(asked);
     } catch (IllegalArgumentException e) {
-      throw new DoorException.Refused(
-          "Session TTL '" + asked + "' invalid: " + e.getMessage());
+      throw new DoorException.Refused("Session TTL '" + asked + "' invalid: " + e.getMessage());
     }
     boolean allowed = ttl.compareTo(SHORTEST_TTL) >= 0 && ttl.compareTo(LONGEST_TTL) <= 0;
     if (!ttl.isZero() && !allowed) {

@@ -40,8 +40,7 @@ class SessionController {
   @PutMapping("/v1/session/create")
   Reply create(@JsonBody(ignoreUnknown = true, optional = true) @Nullable SessionRequest asked) {
     UUID id = UUID.randomUUID();
-    Session session =
-        NewSession.of(asked == null ? SessionRequest.EMPTY : asked, id, self.name());
+    Session session = NewSession.of(asked == null ? SessionRequest.EMPTY : asked, id, self.name());
     return Reply.later(
         sessions
             .create(session)
@@ -77,8 +76,7 @@ class SessionController {
     return Reply.later(
         sessions
             .session(id(path), options)
-            .thenApply(
-                answer -> Reply.read(answer, options, ENTRIES, SessionController::listed)));
+            .thenApply(answer -> Reply.read(answer, options, ENTRIES, SessionController::listed)));
   }
 
   @GetMapping("/v1/session/node/")

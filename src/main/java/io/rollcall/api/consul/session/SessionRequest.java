@@ -20,8 +20,7 @@ record SessionRequest(
     @Nullable List<ServiceCheck> serviceChecks,
     String behavior,
     @WireName("TTL") String ttl) {
-  static final SessionRequest EMPTY =
-      new SessionRequest(null, "", "", null, null, null, "", "");
+  static final SessionRequest EMPTY = new SessionRequest(null, "", "", null, null, null, "", "");
 
   record ServiceCheck(@WireName("ID") String id, String namespace) {}
 }
