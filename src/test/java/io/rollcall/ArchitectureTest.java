@@ -72,7 +72,8 @@ class ArchitectureTest {
           "agent -> store", Set.of("ReadView", "Catalog", "Counters"),
           "agent -> command",
               Set.of("Command", "CatalogCommand", "SessionCommand", "SystemCommand", "Outcome"),
-          "api.consul -> watch", Set.of("Answer", "TooManyWaitersException", "WatchesClosedException"),
+          "api.consul -> watch",
+              Set.of("Answer", "TooManyWaitersException", "WatchesClosedException"),
           "api.consul -> raft", Set.of("RaftException", "Member", "RaftStatus"),
           "api.consul -> command",
               Set.of("KvCommand", "CatalogCommand", "SessionCommand", "Outcome"));

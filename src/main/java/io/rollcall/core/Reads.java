@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every read of the state goes through here: it picks the consistency, waits for the barrier, and
- * parks blocking reads. Any thread; on a virtual thread {@link #read} waits for the read barrier, on any
- * other it never blocks.
+ * parks blocking reads. Any thread; on a virtual thread {@link #read} waits for the read barrier,
+ * on any other it never blocks.
  */
 public final class Reads {
   private static final Executor VIRTUAL = Thread.ofVirtual().name("read-", 0)::start;
@@ -37,9 +37,9 @@ public final class Reads {
   }
 
   /**
-   * Reads, and waits for a newer index if the options say so. Cancelling the answer gives up the wait.
-   * Fails with {@link RaftException} when there is no leader for a read that needs one, or when this
-   * node never knew one.
+   * Reads, and waits for a newer index if the options say so. Cancelling the answer gives up the
+   * wait. Fails with {@link RaftException} when there is no leader for a read that needs one, or
+   * when this node never knew one.
    */
   public <R> CompletableFuture<Answer<R>> read(StateQuery<R> query, ReadOptions options) {
     Query<R> bound = new Bound<>(views, query);
@@ -86,14 +86,14 @@ public final class Reads {
     }
     var _ =
         barrier.whenCompleteAsync(
-        (done, failure) -> {
-          if (failure == null) {
-            next.run();
-          } else {
-            read.completeExceptionally(failure);
-          }
-        },
-        VIRTUAL);
+            (done, failure) -> {
+              if (failure == null) {
+                next.run();
+              } else {
+                read.completeExceptionally(failure);
+              }
+            },
+            VIRTUAL);
   }
 
   /**
@@ -130,7 +130,9 @@ public final class Reads {
     return leadership.term() == 0 && !knownLeader();
   }
 
-  /** A read in several stages, of which the one under way is given up when the read is cancelled. */
+  /**
+   * A read in several stages, of which the one under way is given up when the read is cancelled.
+   */
   private static final class CancellableRead<R> extends CompletableFuture<Answer<R>> {
     private volatile @Nullable CompletableFuture<Answer<R>> stage;
 
@@ -141,13 +143,13 @@ public final class Reads {
       }
       var _ =
           next.whenComplete(
-          (answer, failure) -> {
-            if (failure == null) {
-              then.accept(answer);
-            } else {
-              completeExceptionally(failure);
-            }
-          });
+              (answer, failure) -> {
+                if (failure == null) {
+                  then.accept(answer);
+                } else {
+                  completeExceptionally(failure);
+                }
+              });
     }
 
     @Override

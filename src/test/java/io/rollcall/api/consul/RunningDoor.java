@@ -129,8 +129,7 @@ public final class RunningDoor implements AutoCloseable {
               new Member(self.name(), self.address(), self.peerPort()),
               new ReplicatedState(store, listeners),
               env.getRequiredProperty("test.leader", Boolean.class));
-      Node node =
-          new Node(self.name(), self.id().toString(), self.address(), null, Map.of(), 0, 0);
+      Node node = new Node(self.name(), self.id().toString(), self.address(), null, Map.of(), 0, 0);
       Check alive =
           new Check(
               self.name(),

@@ -34,7 +34,8 @@ class RaftSettingsTest {
     assertThatThrownBy(() -> RaftSettings.of("dc1", N1, List.of(N2), DATA))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "members: n2=127.0.0.1:8301 (expected: a list with this node in it, n1=127.0.0.1:8300)");
+            "members: n2=127.0.0.1:8301 (expected: a list with this node in it,"
+                + " n1=127.0.0.1:8300)");
   }
 
   @Test
