@@ -7,6 +7,7 @@ import io.rollcall.command.LogEntry;
 import io.rollcall.command.Outcome;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
+import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.ReadView;
 import io.rollcall.store.Store;
@@ -116,7 +117,7 @@ class SimulationTest {
         long stamp = clockMillis - (random.nextInt(5) == 0 ? random.nextInt(9_000) : 0);
         long index = nextIndex;
         nextIndex += random.nextInt(12) == 0 ? 2 : 1;
-        LogEntry entry = new LogEntry(index, stamp, commands.next(index));
+        LogEntry entry = new LogEntry(index, stamp, commands.next(index, yardstick.catalog()));
         log.add(entry);
         yardstick.applyAsTruth(entry);
       }
@@ -290,6 +291,10 @@ class SimulationTest {
 
     private String dump() {
       return StateDump.of(store, RandomCommands.KEYS, RandomCommands.SERVICE_NAMES);
+    }
+
+    Catalog catalog() {
+      return store.read(ReadView::catalog);
     }
 
     private Counters counters() {
