@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 
 /**
@@ -53,7 +54,8 @@ final class HttpProber implements Prober<Probe.Http> {
       } catch (DialException e) {
         return critical(operation, request.url(), e.timedOut() ? timeout() : e.text());
       } catch (IOException e) {
-        return critical(operation, request.url(), Dialer.timedOut(deadline) ? timeout() : text(e));
+        boolean timedOut = e instanceof SocketTimeoutException || Dialer.timedOut(deadline);
+        return critical(operation, request.url(), timedOut ? timeout() : text(e));
       } catch (IllegalArgumentException e) {
         return critical(operation, request.url(), String.valueOf(e.getMessage()));
       }

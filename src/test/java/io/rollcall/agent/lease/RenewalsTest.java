@@ -205,7 +205,7 @@ class RenewalsTest {
   }
 
   private static Throwable failure(CompletableFuture<?> future) {
-    Throwable failure = future.exceptionNow();
+    Throwable failure = future.<Throwable>handle((done, thrown) -> thrown).join();
     return failure instanceof CompletionException ? failure.getCause() : failure;
   }
 

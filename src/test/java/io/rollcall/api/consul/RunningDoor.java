@@ -63,6 +63,7 @@ public final class RunningDoor implements AutoCloseable {
             .sources(more)
             .web(WebApplicationType.SERVLET)
             .properties(
+                "spring.config.name=door", // nothing of the product's own application.yml
                 "server.port=0",
                 "server.address=127.0.0.1",
                 "spring.threads.virtual.enabled=true",
