@@ -31,16 +31,14 @@ final class AgentCheckController {
   @GetMapping("/checks")
   Reply checks(QueryParameters query) {
     ReadFilter.refuse(query);
-    return Reply.later(
-        registrations.checks().thenApply(all -> Reply.json(AgentView.checks(all))));
+    return Reply.later(registrations.checks().thenApply(all -> Reply.json(AgentView.checks(all))));
   }
 
   @PutMapping("/check/register")
   Reply register(@JsonBody @Nullable CheckBody body) {
     return Reply.later(
         Rejections.worded(
-                registrations.register(
-                    CheckRequests.alone(body == null ? CheckBody.EMPTY : body)),
+                registrations.register(CheckRequests.alone(body == null ? CheckBody.EMPTY : body)),
                 CheckRequests::wording)
             .thenApply(done -> Reply.empty()));
   }
@@ -50,8 +48,7 @@ final class AgentCheckController {
     if (id.isEmpty()) {
       throw new DoorException.Refused("CheckID missing");
     }
-    return Reply.later(
-        registrations.deregisterCheck(id.text()).thenApply(done -> Reply.empty()));
+    return Reply.later(registrations.deregisterCheck(id.text()).thenApply(done -> Reply.empty()));
   }
 
   @PutMapping("/check/pass/")
@@ -77,7 +74,6 @@ final class AgentCheckController {
   }
 
   private Reply report(Remainder id, String status, String output) {
-    return Reply.later(
-        reports.report(id.text(), status, output).thenApply(done -> Reply.empty()));
+    return Reply.later(reports.report(id.text(), status, output).thenApply(done -> Reply.empty()));
   }
 }

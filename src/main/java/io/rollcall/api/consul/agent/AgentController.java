@@ -59,8 +59,7 @@ final class AgentController {
     return Reply.later(
         (maintenance.enable()
                 ? registrations.register(maintenance.ofNode())
-                : catalog.submit(
-                    new CatalogCommand.Deregister(self, null, Maintenance.OF_NODE)))
+                : catalog.submit(new CatalogCommand.Deregister(self, null, Maintenance.OF_NODE)))
             .thenApply(done -> Reply.empty()));
   }
 }

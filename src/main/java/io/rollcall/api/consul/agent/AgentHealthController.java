@@ -14,8 +14,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * {@code /v1/agent/health/service/*}: the health of an instance as a status code, for load balancers
- * that ask by themselves.
+ * {@code /v1/agent/health/service/*}: the health of an instance as a status code, for load
+ * balancers that ask by themselves.
  */
 @ConsulDoor
 @RequestMapping("/v1/agent/health/service")

@@ -51,18 +51,14 @@ final class AgentServiceController {
                             view ->
                                 Reply.json(view)
                                     .withHeader(
-                                        "X-Consul-ContentHash",
-                                        String.valueOf(view.contentHash())))
+                                        "X-Consul-ContentHash", String.valueOf(view.contentHash())))
                         .orElseThrow(
-                            () ->
-                                new DoorException.NotFound(
-                                    "unknown service ID: " + id.text()))));
+                            () -> new DoorException.NotFound("unknown service ID: " + id.text()))));
   }
 
   @PutMapping("/service/register")
   Reply register(@JsonBody @Nullable ServiceBody body, QueryParameters query) {
-    Registration wanted =
-        ServiceRequests.registration(body == null ? ServiceBody.EMPTY : body);
+    Registration wanted = ServiceRequests.registration(body == null ? ServiceBody.EMPTY : body);
     return Reply.later(
         registrations
             .register(wanted.service(), wanted.checks(), replacesChecks(query))
@@ -74,8 +70,7 @@ final class AgentServiceController {
     if (id.isEmpty()) {
       throw new DoorException.Refused("ServiceID missing");
     }
-    return Reply.later(
-        registrations.deregisterService(id.text()).thenApply(done -> Reply.empty()));
+    return Reply.later(registrations.deregisterService(id.text()).thenApply(done -> Reply.empty()));
   }
 
   @PutMapping("/service/maintenance/")

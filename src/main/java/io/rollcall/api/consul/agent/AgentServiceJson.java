@@ -30,7 +30,17 @@ record AgentServiceJson(
 
   AgentServiceJson withContentHash(String hash) {
     return new AgentServiceJson(
-        kind, id, service, tags, meta, port, address, taggedAddresses, weights, enableTagOverride,
-        hash, connect);
+        kind,
+        id,
+        service,
+        tags,
+        meta,
+        port,
+        address,
+        taggedAddresses,
+        weights,
+        enableTagOverride,
+        hash,
+        connect);
   }
 }

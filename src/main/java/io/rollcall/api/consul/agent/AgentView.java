@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registrations in the words of Consul's agent, which knows no indexes. Maps are sorted, as Go writes
- * them. Any thread.
+ * Registrations in the words of Consul's agent, which knows no indexes. Maps are sorted, as Go
+ * writes them. Any thread.
  */
 final class AgentView {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;

@@ -59,8 +59,8 @@ record CheckBody(
 
   static final CheckBody EMPTY =
       new CheckBody(
-          "", "", "", "", "", "", "", null, "", "", false, "", false, "", false, null, null, null, 0,
-          0, 0, null, 0, null, "", "", "", false, "", false, "", "", "", "");
+          "", "", "", "", "", "", "", null, "", "", false, "", false, "", false, null, null, null,
+          0, 0, 0, null, 0, null, "", "", "", false, "", false, "", "", "", "");
 
   /** Nothing was given but what a service's check does not look at. */
   boolean isEmpty() {

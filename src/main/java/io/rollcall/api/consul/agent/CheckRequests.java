@@ -86,8 +86,7 @@ final class CheckRequests {
 
   static void requireWord(CheckBody body) {
     if (!body.status().isEmpty() && !STATUSES.contains(body.status())) {
-      throw new DoorException.BadRequest(
-          "Status for checks must 'passing', 'warning', 'critical'");
+      throw new DoorException.BadRequest("Status for checks must 'passing', 'warning', 'critical'");
     }
   }
 
@@ -136,8 +135,7 @@ final class CheckRequests {
       return new Probe.Ttl(ttl);
     }
     return body.http().isEmpty()
-        ? new Probe.Tcp(
-            body.tcp(), body.tcpUseTls(), body.tlsSkipVerify(), body.tlsServerName())
+        ? new Probe.Tcp(body.tcp(), body.tcpUseTls(), body.tlsSkipVerify(), body.tlsServerName())
         : new Probe.Http(
             body.http(),
             body.method(),

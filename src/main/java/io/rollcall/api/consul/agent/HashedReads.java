@@ -16,9 +16,9 @@ import java.util.concurrent.CompletableFuture;
  * Reads of one instance that wait until it is not the one that the client has seen, told by a hash
  * and not by an index. Any thread; never blocks.
  *
- * <p>Each round reads the index of the instance's service first and the instance after it, then waits
- * behind that index: a change between the two cannot be missed. A round that wakes for another
- * instance of the service waits on.
+ * <p>Each round reads the index of the instance's service first and the instance after it, then
+ * waits behind that index: a change between the two cannot be missed. A round that wakes for
+ * another instance of the service waits on.
  */
 final class HashedReads {
   private static final Duration DEFAULT_WAIT = Duration.ofMinutes(5);

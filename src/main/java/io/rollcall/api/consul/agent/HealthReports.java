@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Health as a status code: 200 passing, 429 warning, 503 critical or in maintenance, 404 unknown. Any
- * thread.
+ * Health as a status code: 200 passing, 429 warning, 503 critical or in maintenance, 404 unknown.
+ * Any thread.
  */
 final class HealthReports {
 
@@ -73,8 +73,7 @@ final class HealthReports {
 
   static Reply.Ready unknownName(String name, boolean text) {
     String reason = "ServiceName " + name + " Not Found";
-    Reply.Ready body =
-        text ? Reply.raw(PLAIN_TEXT, Bytes.utf8(reason)) : Reply.json(List.of());
+    Reply.Ready body = text ? Reply.raw(PLAIN_TEXT, Bytes.utf8(reason)) : Reply.json(List.of());
     return body.withStatus(NOT_FOUND).withHeader(REASON, reason);
   }
 
@@ -95,9 +94,7 @@ final class HealthReports {
   private List<Check> counted(InstanceHealth instance) {
     return instance.checks().stream()
         .filter(
-            each ->
-                !each.id().equals(Check.NODE_LIVENESS)
-                    || !each.node().equalsIgnoreCase(self))
+            each -> !each.id().equals(Check.NODE_LIVENESS) || !each.node().equalsIgnoreCase(self))
         .toList();
   }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The servers of the cluster as Consul's gossip would list them. The members are those of the
- * replicated log; their ids and whether they are alive stand in the catalog. Answers without a leader
- * too, from what this node has. Any thread.
+ * replicated log; their ids and whether they are alive stand in the catalog. Answers without a
+ * leader too, from what this node has. Any thread.
  */
 final class Members {
   /** Consul's numbers: a server that has never registered itself is none of the others. */
@@ -72,14 +72,12 @@ final class Members {
         liveness.put(folded(each.check().node()), each.check().status());
       }
     }
-    List<Member> members = cluster.members().isEmpty()
-        ? List.of(cluster.status().self())
-        : cluster.members();
+    List<Member> members =
+        cluster.members().isEmpty() ? List.of(cluster.status().self()) : cluster.members();
     return members.stream()
         .map(
             each ->
-                member(
-                    each, ids.get(folded(each.name())), liveness.get(folded(each.name())), wan))
+                member(each, ids.get(folded(each.name())), liveness.get(folded(each.name())), wan))
         .toList();
   }
 

@@ -52,8 +52,7 @@ final class SelfView {
     RaftStatus raft = cluster.status();
     SortedMap<String, Map<String, String>> stats = new TreeMap<>();
     stats.put("agent", agent);
-    stats.put(
-        "build", Map.of("prerelease", "", "revision", "", "version", settings.version()));
+    stats.put("build", Map.of("prerelease", "", "revision", "", "version", settings.version()));
     stats.put("consul", consulStats(raft));
     stats.put("raft", raftStats(raft));
     stats.put("runtime", runtimeStats());
@@ -74,8 +73,7 @@ final class SelfView {
         all.stream()
             .filter(each -> each.name().equalsIgnoreCase(self.name()))
             .findFirst()
-            .orElseThrow(
-                () -> new IllegalStateException("this node is no member: " + self.name())),
+            .orElseThrow(() -> new IllegalStateException("this node is no member: " + self.name())),
         stats,
         meta);
   }
@@ -102,9 +100,7 @@ final class SelfView {
   private static SortedMap<String, String> agentStats(
       List<ServiceInstance> services, List<Check> checks) {
     List<CheckDefinition> run =
-        checks.stream()
-            .flatMap(each -> Optional.ofNullable(each.definition()).stream())
-            .toList();
+        checks.stream().flatMap(each -> Optional.ofNullable(each.definition()).stream()).toList();
     long ttls = run.stream().filter(each -> each.probe() instanceof Probe.Ttl).count();
     SortedMap<String, String> stats = new TreeMap<>();
     stats.put("check_monitors", Long.toString(run.size() - ttls));
@@ -129,8 +125,7 @@ final class SelfView {
     SortedMap<String, String> stats = new TreeMap<>();
     stats.put("applied_index", Long.toString(raft.appliedIndex()));
     stats.put("commit_index", Long.toString(raft.commitIndex()));
-    stats.put(
-        "fsm_pending", Long.toString(Math.max(0, raft.commitIndex() - raft.appliedIndex())));
+    stats.put("fsm_pending", Long.toString(Math.max(0, raft.commitIndex() - raft.appliedIndex())));
     stats.put("last_contact", lastContact(raft));
     stats.put("last_log_index", Long.toString(raft.lastLogIndex()));
     stats.put("last_snapshot_index", Long.toString(raft.snapshotIndex()));

@@ -29,8 +29,7 @@ record ServiceBody(
     @Nullable MeshBody connect) {
 
   static final ServiceBody EMPTY =
-      new ServiceBody(
-          "", "", "", null, "", null, null, 0, null, null, null, "", false, null, null);
+      new ServiceBody("", "", "", null, "", null, null, 0, null, null, null, "", false, null, null);
 
   /** A weight that is not given is 0, not 1, once the other one is. */
   record Weights(int passing, int warning) {}

@@ -80,8 +80,7 @@ final class ServiceRequests {
       String number = bodies.size() == 1 ? "" : ":" + (checks.size() + 1);
       String id = each.id().isEmpty() ? "service:" + service.id() + number : each.id();
       String name = each.name().isEmpty() ? "Service '" + service.name() + "' check" : each.name();
-      checks.add(
-          CheckRequests.check(each, id, name, service.id(), service.name(), service.tags()));
+      checks.add(CheckRequests.check(each, id, name, service.id(), service.name(), service.tags()));
     }
     return checks;
   }
@@ -112,8 +111,7 @@ final class ServiceRequests {
           "Invalid Weights: Warning must be greater or equal than 0");
     }
     if (body.passing() > MAX_WEIGHT || body.warning() > MAX_WEIGHT) {
-      throw new DoorException.BadRequest(
-          "Invalid Weights: DNS Weight must be between 0 and 65535");
+      throw new DoorException.BadRequest("Invalid Weights: DNS Weight must be between 0 and 65535");
     }
     return new Weights(body.passing(), body.warning());
   }
@@ -129,7 +127,12 @@ final class ServiceRequests {
                     .ifPresent(
                         fault -> {
                           throw invalidMeta(
-                              "Couldn't load metadata pair ('" + key + "', '" + value + "'): " + fault);
+                              "Couldn't load metadata pair ('"
+                                  + key
+                                  + "', '"
+                                  + value
+                                  + "'): "
+                                  + fault);
                         }));
   }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes commands of what clients write into the catalog, or refuses it with Consul's text. The
- * catalog takes nearly everything: words of states, weights and ports are not looked at. Any thread.
+ * catalog takes nearly everything: words of states, weights and ports are not looked at. Any
+ * thread.
  */
 final class CatalogRequests {
   private static final int UUID_LENGTH = 36;
@@ -140,8 +141,8 @@ final class CatalogRequests {
       throw new DoorException.BadRequest(
           "check "
               + GoText.quoted(id)
-              + ": a definition is not supported in catalog/register, nobody would run it (expected:"
-              + " none, or agent/check/register)");
+              + ": a definition is not supported in catalog/register, nobody would run it"
+              + " (expected: none, or agent/check/register)");
     }
     return new Check(
         node,

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * The catalog in Consul's words. Maps are sorted, as Go writes them. Any thread.
  *
  * <p>What is null and what is empty differs from place to place and is kept as Consul has it: a
- * service without meta has {@code "Meta":null} in {@code health/service} and {@code "ServiceMeta":{}}
- * in {@code catalog/service}.
+ * service without meta has {@code "Meta":null} in {@code health/service} and {@code
+ * "ServiceMeta":{}} in {@code catalog/service}.
  */
 public final class CatalogView {
   private final String datacenter;

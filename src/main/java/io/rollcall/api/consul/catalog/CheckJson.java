@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A health check; the fields are in Consul's order.
  *
  * @param serviceTags null only in {@code agent/health}
- * @param definition empty, except in {@code agent/health}: what a check runs is its owner's business
+ * @param definition empty, except in {@code agent/health}: what a check runs is its owner's
+ *     business
  */
 public record CheckJson(
     String node,

@@ -69,14 +69,12 @@ final class HealthController {
             .instances(named(name, MISSING_SERVICE), options)
             .thenApply(
                 answer ->
-                    Reply.read(answer, options, Reply.json(List.of()))
-                        .withEffectiveConsistency()));
+                    Reply.read(answer, options, Reply.json(List.of())).withEffectiveConsistency()));
   }
 
   @GetMapping("/checks/")
   Reply checks(Remainder name, QueryParameters query, ReadOptions options) {
-    return checks(
-        catalog.checksOfService(named(name, MISSING_SERVICE), options), query, options);
+    return checks(catalog.checksOfService(named(name, MISSING_SERVICE), options), query, options);
   }
 
   @GetMapping("/node/")

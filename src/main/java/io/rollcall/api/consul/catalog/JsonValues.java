@@ -11,7 +11,9 @@ final class JsonValues {
     return value == null || value instanceof JsonValue.Null;
   }
 
-  /** Whether everything in it is empty or zero: a client that writes back what it read sends such. */
+  /**
+   * Whether everything in it is empty or zero: a client that writes back what it read sends such.
+   */
   static boolean isZero(@Nullable JsonValue value) {
     return switch (value) {
       case null -> true;

@@ -31,8 +31,7 @@ public record MeshBody(
    *
    * @throws DoorException.BadRequest that names it
    */
-  public static void refuse(
-      String kind, @Nullable JsonValue proxy, @Nullable MeshBody connect) {
+  public static void refuse(String kind, @Nullable JsonValue proxy, @Nullable MeshBody connect) {
     if (KINDS.contains(kind)) {
       throw unsupported("service kind " + GoText.quoted(kind));
     }

@@ -9,12 +9,8 @@ final class NodeServicesJson {
   private NodeServicesJson() {}
 
   /** As {@code catalog/node} shows it: the instances by id. */
-  record ById(
-      NodeJson node,
-      SortedMap<String, ServiceJson> services) {}
+  record ById(NodeJson node, SortedMap<String, ServiceJson> services) {}
 
   /** As {@code catalog/node-services} shows it; an unknown node has nothing but nulls. */
-  record Listed(
-      @Nullable NodeJson node,
-      @Nullable List<ServiceJson> services) {}
+  record Listed(@Nullable NodeJson node, @Nullable List<ServiceJson> services) {}
 }

@@ -19,8 +19,8 @@ import java.util.function.Function;
  * @param state only checks of this status; empty or {@code any} for all
  * @param tags only instances that have all of these, whatever their case; an empty tag is no
  *     instance's
- * @param nodeMeta {@code key:value} each, all of which the node must have; without a colon the value
- *     is empty
+ * @param nodeMeta {@code key:value} each, all of which the node must have; without a colon the
+ *     value is empty
  * @param near the node whose own things come first, empty for none; nobody measures distances to
  *     others, and what Consul has not measured keeps its order too
  */

@@ -32,9 +32,7 @@ public record ServiceJson(
     long createIndex,
     long modifyIndex) {
 
-  public record EndpointJson(
-      String address, int port) {}
+  public record EndpointJson(String address, int port) {}
 
-  public record WeightsJson(
-      int passing, int warning) {}
+  public record WeightsJson(int passing, int warning) {}
 }
