@@ -37,9 +37,9 @@ import org.rocksdb.WriteBatchWithIndex;
 import org.rocksdb.WriteOptions;
 
 /**
- * One opened database: the state from an open or a restore until the next restore. It is closed when
- * the last of its users lets go of it; a replaced one then removes its files. {@link #retain} and
- * {@link #release} may be called by any thread; everything else by a user of it.
+ * One opened database: the state from an open or a restore until the next restore. It is closed
+ * when the last of its users lets go of it; a replaced one then removes its files. {@link #retain}
+ * and {@link #release} may be called by any thread; everything else by a user of it.
  */
 final class Generation {
   /** The format this code writes and reads: tables, rows and their keys. */
@@ -88,10 +88,7 @@ final class Generation {
           FORMAT_KEY,
           Integer.toString(FORMAT).getBytes(StandardCharsets.UTF_8));
       created.db.put(
-          created.family(Table.META),
-          created.writeOptions,
-          STATE_KEY,
-          Rows.State.INITIAL.toRow());
+          created.family(Table.META), created.writeOptions, STATE_KEY, Rows.State.INITIAL.toRow());
       created.flush();
     } catch (RocksDBException e) {
       throw created.failure("cannot be created", e);
@@ -179,8 +176,7 @@ final class Generation {
             Table.SERVICE_INDEXES,
             catalog,
             (all, key, value) ->
-                all.plusServiceIndex(
-                    new String(key, StandardCharsets.UTF_8), Rows.number(value)));
+                all.plusServiceIndex(new String(key, StandardCharsets.UTF_8), Rows.number(value)));
     return new Loaded(state, catalog);
   }
 

@@ -34,7 +34,6 @@ final class GroupIndex<G, K, V> {
 
   GroupIndex<G, K, V> minus(G group, K key) {
     Group<K, V> rest = of(group).minus(key);
-    return new GroupIndex<>(
-        rest.isEmpty() ? groups.minus(group) : groups.plus(group, rest), none);
+    return new GroupIndex<>(rest.isEmpty() ? groups.minus(group) : groups.plus(group, rest), none);
   }
 }

@@ -280,7 +280,9 @@ final class IndexedCatalog implements Catalog {
       ServiceInstance old = all.at(row);
       String name = fold(service.name());
       var others =
-          old == null || fold(old.name()).equals(name) ? byName : byName.minus(fold(old.name()), row);
+          old == null || fold(old.name()).equals(name)
+              ? byName
+              : byName.minus(fold(old.name()), row);
       return new Services(
           all.plus(row, service),
           byNode.plus(row.node, row.id, service),
@@ -362,8 +364,7 @@ final class IndexedCatalog implements Catalog {
     /** The order of the ids' texts; {@link UUID#compareTo} has another, with signed halves. */
     static final Comparator<UUID> ORDER =
         (a, b) -> {
-          int high =
-              Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+          int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
           return high != 0
               ? high
               : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
@@ -371,7 +372,9 @@ final class IndexedCatalog implements Catalog {
 
     static final Sessions EMPTY =
         new Sessions(
-            new Group<>(TreePMap.empty(ORDER)), GroupIndex.ordered(ORDER), GroupIndex.ordered(ORDER));
+            new Group<>(TreePMap.empty(ORDER)),
+            GroupIndex.ordered(ORDER),
+            GroupIndex.ordered(ORDER));
 
     Sessions plus(Session session) {
       Sessions rest = minus(session.id());

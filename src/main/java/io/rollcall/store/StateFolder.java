@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which folder holds the state. The state is the folder {@code state-N} with the highest N, and such
- * a folder is always complete: a new one is built under the name {@code incoming}, made durable and
- * then renamed, which is the one atomic step of a restore.
+ * Which folder holds the state. The state is the folder {@code state-N} with the highest N, and
+ * such a folder is always complete: a new one is built under the name {@code incoming}, made
+ * durable and then renamed, which is the one atomic step of a restore.
  *
  * <p>Example: a process that dies while it copies leaves {@code state-3} and {@code incoming}: the
  * next start takes 3 and removes the rest. One that dies right after the rename leaves {@code
@@ -109,7 +109,9 @@ final class StateFolder implements AutoCloseable {
     numbers().map(this::numbered).filter(old -> !old.equals(newest)).forEach(StateFolder::delete);
   }
 
-  /** Brings the files of a checkpoint into a new folder, the large unchanging ones by hard links. */
+  /**
+   * Brings the files of a checkpoint into a new folder, the large unchanging ones by hard links.
+   */
   static void bring(Path checkpoint, Path target) {
     if (!Files.isRegularFile(checkpoint.resolve("CURRENT"))) {
       throw new StoreException(

@@ -17,10 +17,10 @@ import org.rocksdb.RocksDBException;
  * itself, at a {@link #checkpoint} and at {@link #close}: after a crash the store opens at an older
  * {@link #appliedIndex}, with exactly the data of that index, and the log replays the rest.
  *
- * <p>Threads: {@link #appliedIndex}, {@link #view}, {@link #read}, {@link #stats} and {@link #close}
- * by any; {@link #begin}, {@link #checkpoint} and {@link #restore} by the apply thread. What is
- * called after {@code close} throws {@link IllegalStateException}; trouble with the disk or its
- * content is a {@link StoreException}.
+ * <p>Threads: {@link #appliedIndex}, {@link #view}, {@link #read}, {@link #stats} and {@link
+ * #close} by any; {@link #begin}, {@link #checkpoint} and {@link #restore} by the apply thread.
+ * What is called after {@code close} throws {@link IllegalStateException}; trouble with the disk or
+ * its content is a {@link StoreException}.
  */
 public final class Store implements AutoCloseable {
   private final StoreOptions options;
@@ -102,8 +102,8 @@ public final class Store implements AutoCloseable {
 
   /**
    * Writes the newest version into a new folder, by hard links where it can: waits for a flush of
-   * what is in memory, but not for a copy of the data. The folder's parent must be there, the folder
-   * itself not.
+   * what is in memory, but not for a copy of the data. The folder's parent must be there, the
+   * folder itself not.
    */
   public void checkpoint(Path folder) {
     Version version = newest();
@@ -120,7 +120,8 @@ public final class Store implements AutoCloseable {
    * throws, or the process dies in it, the state is the old one or the new one, never a mixture.
    * Views of the old state stay readable.
    *
-   * @throws StoreException when the folder holds no checkpoint, or a damaged one: the old state stays
+   * @throws StoreException when the folder holds no checkpoint, or a damaged one: the old state
+   *     stays
    */
   public void restore(Path folder) {
     exchange.lock();

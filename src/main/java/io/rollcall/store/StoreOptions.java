@@ -5,8 +5,8 @@ package io.rollcall.store;
  *
  * @param blockCacheBytes memory for blocks, indexes and filters of the files, at least 1 MiB; data
  *     beyond it is read through the operating system's page cache
- * @param writeBufferBytes memory for changes of keys that are not in a file yet, at least 64 KiB; up
- *     to three such buffers exist while one is written out
+ * @param writeBufferBytes memory for changes of keys that are not in a file yet, at least 64 KiB;
+ *     up to three such buffers exist while one is written out
  * @param maxOpenFiles files kept open, at least 16, or -1 for all
  * @param compression of the files' blocks
  */
@@ -14,9 +14,9 @@ public record StoreOptions(
     long blockCacheBytes, long writeBufferBytes, int maxOpenFiles, Compression compression) {
 
   /**
-   * 64 MiB of cache, 32 MiB a write buffer, 512 files, LZ4: configuration and JSON shrink by half or
-   * more for less processor time than the saved reads cost, and a block that does not shrink is kept
-   * as it is.
+   * 64 MiB of cache, 32 MiB a write buffer, 512 files, LZ4: configuration and JSON shrink by half
+   * or more for less processor time than the saved reads cost, and a block that does not shrink is
+   * kept as it is.
    */
   public static final StoreOptions DEFAULTS =
       new StoreOptions(64L << 20, 32L << 20, 512, Compression.LZ4);

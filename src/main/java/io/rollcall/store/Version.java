@@ -21,8 +21,8 @@ import org.rocksdb.WriteBatchWithIndex;
  * <p>Memory outside the heap must be freed once, and never under a reader. So one number counts who
  * needs it: the holders (the store while this is the newest, a view, a transaction) and the calls
  * that are reading right now. Whoever brings it to zero frees. {@link #shutdown} turns away new
- * calls, waits for the running ones and frees although there are holders; their next call fails with
- * an {@link IllegalStateException}.
+ * calls, waits for the running ones and frees although there are holders; their next call fails
+ * with an {@link IllegalStateException}.
  */
 final class Version {
   private static final long HOLDER = 1;
@@ -40,10 +40,7 @@ final class Version {
 
   /** Takes a snapshot; the caller is the first holder, and holds the generation. */
   Version(
-      Generation generation,
-      Rows.State state,
-      IndexedCatalog catalog,
-      Consumer<Version> onFree) {
+      Generation generation, Rows.State state, IndexedCatalog catalog, Consumer<Version> onFree) {
     generation.retain();
     this.generation = generation;
     this.snapshot = generation.db().getSnapshot();
@@ -138,8 +135,7 @@ final class Version {
     try {
       return overlay == null
           ? generation.db().get(generation.family(table), readOptions, key)
-          : overlay.getFromBatchAndDB(
-              generation.db(), generation.family(table), readOptions, key);
+          : overlay.getFromBatchAndDB(generation.db(), generation.family(table), readOptions, key);
     } catch (RocksDBException e) {
       throw damaged(table, e);
     } finally {
@@ -148,8 +144,7 @@ final class Version {
   }
 
   /** Visits the rows whose key starts with the prefix in bytewise order. */
-  void scan(
-      Table table, byte[] prefix, @Nullable WriteBatchWithIndex overlay, RowVisitor visitor) {
+  void scan(Table table, byte[] prefix, @Nullable WriteBatchWithIndex overlay, RowVisitor visitor) {
     enter();
     byte[] end = successor(prefix);
     try (Slice bound = new Slice(end);

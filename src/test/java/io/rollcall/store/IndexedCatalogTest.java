@@ -11,14 +11,12 @@ import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -32,18 +30,18 @@ class IndexedCatalogTest {
   /** Random changes to a catalog and to plain lists that are searched from end to end. */
   @Test
   void answersAsASearchThroughEverything() {
-    for (long seed = 1; seed <= 40; seed++) {
+    for (long seed = 1; seed <= 20; seed++) {
       Random random = new Random(seed);
       Model model = new Model();
       IndexedCatalog catalog = IndexedCatalog.EMPTY;
       IndexedCatalog kept = catalog;
       Model keptModel = model.copy();
-      for (int step = 0; step < 150; step++) {
+      for (int step = 0; step < 120; step++) {
         catalog = change(random, catalog, model, step);
-        if (step % 10 == 0) {
+        if (step % 12 == 0) {
           assertSame("seed " + seed + ", step " + step, catalog, model);
         }
-        if (step == 75) {
+        if (step == 60) {
           kept = catalog;
           keptModel = model.copy();
         }
@@ -86,7 +84,6 @@ class IndexedCatalogTest {
     assertThat(catalog.instancesOf("web")).hasSize(10_000);
     assertThat(catalog.checksOfService("web")).hasSize(10_000);
     assertThat(took).isLessThan(Duration.ofSeconds(1));
-    System.out.println("10,000 instances with a check each: " + took.toMillis() + " ms of CPU");
   }
 
   private static IndexedCatalog register(int instances) {
@@ -128,21 +125,21 @@ class IndexedCatalogTest {
       }
       case 2, 3 -> {
         ServiceInstance made = service(node, id, service, step);
-        model.services.put(fold(node) + "/" + fold(id), made);
+        model.services.put(row(node, id), made);
         yield catalog.plus(made);
       }
       case 4 -> {
-        model.services.remove(fold(node) + "/" + fold(id));
+        model.services.remove(row(node, id));
         yield catalog.minusService(node, id);
       }
       case 5, 6 -> {
         String serviceId = random.nextBoolean() ? "" : pick(random, IDS);
         Check made = check(node, id, serviceId, serviceId.isEmpty() ? "" : service, step);
-        model.checks.put(fold(node) + "/" + fold(id), made);
+        model.checks.put(row(node, id), made);
         yield catalog.plus(made);
       }
       case 7 -> {
-        model.checks.remove(fold(node) + "/" + fold(id));
+        model.checks.remove(row(node, id));
         yield catalog.minusCheck(node, id);
       }
       case 8 -> {
@@ -181,10 +178,10 @@ class IndexedCatalogTest {
   }
 
   private static void assertSame(String when, IndexedCatalog catalog, Model model) {
-    assertThat(catalog.nodes()).as(when).containsExactlyElementsOf(sorted(model.nodes));
-    assertThat(catalog.services()).as(when).containsExactlyElementsOf(sorted(model.services));
-    assertThat(catalog.checks()).as(when).containsExactlyElementsOf(sorted(model.checks));
-    assertThat(catalog.sessions()).as(when).containsExactlyElementsOf(sorted(model.sessions));
+    same(when, catalog.nodes(), sorted(model.nodes));
+    same(when, catalog.services(), sorted(model.services));
+    same(when, catalog.checks(), sorted(model.checks));
+    same(when, catalog.sessions(), sorted(model.sessions));
     for (String uuid : List.of("id-0", "ID-1")) {
       assertThat(catalog.nodeById(uuid))
           .as(when)
@@ -193,59 +190,47 @@ class IndexedCatalogTest {
     assertThat(catalog.nodeById("")).as(when).isNull();
     for (String node : NODES) {
       assertThat(catalog.node(node)).as(when).isEqualTo(model.nodes.get(fold(node)));
-      assertThat(catalog.servicesOn(node))
-          .as(when)
-          .containsExactlyElementsOf(rows(model.services, row -> same(row.node(), node)));
-      assertThat(catalog.checksOn(node))
-          .as(when)
-          .containsExactlyElementsOf(rows(model.checks, row -> same(row.node(), node)));
-      assertThat(catalog.checksOfNode(node))
-          .as(when)
-          .containsExactlyElementsOf(
-              rows(model.checks, row -> same(row.node(), node) && row.ofNode()));
-      assertThat(catalog.sessionsOn(node))
-          .as(when)
-          .containsExactlyElementsOf(rows(model.sessions, row -> same(row.node(), node)));
+      same(when, catalog.servicesOn(node), rows(model.services, row -> same(row.node(), node)));
+      same(when, catalog.checksOn(node), rows(model.checks, row -> same(row.node(), node)));
+      same(
+          when,
+          catalog.checksOfNode(node),
+          rows(model.checks, row -> same(row.node(), node) && row.ofNode()));
+      same(when, catalog.sessionsOn(node), rows(model.sessions, row -> same(row.node(), node)));
       for (String id : IDS) {
-        String key = fold(node) + "/" + fold(id);
+        String key = row(node, id);
         assertThat(catalog.service(node, id)).as(when).isEqualTo(model.services.get(key));
         assertThat(catalog.check(node, id)).as(when).isEqualTo(model.checks.get(key));
-        assertThat(catalog.checksOfInstance(node, id))
-            .as(when)
-            .containsExactlyElementsOf(
-                rows(
-                    model.checks,
-                    row -> same(row.node(), node) && same(row.serviceId(), id)));
-        assertThat(catalog.sessionsBoundTo(node, id))
-            .as(when)
-            .containsExactlyElementsOf(
-                rows(
-                    model.sessions,
-                    row ->
-                        same(row.node(), node)
-                            && Stream.of(
-                                    row.nodeChecks(), row.serviceChecks(), row.legacyChecks())
-                                .filter(ids -> ids != null)
-                                .flatMap(List::stream)
-                                .anyMatch(bound -> same(bound, id))));
+        same(
+            when,
+            catalog.checksOfInstance(node, id),
+            rows(model.checks, row -> same(row.node(), node) && same(row.serviceId(), id)));
+        same(
+            when,
+            catalog.sessionsBoundTo(node, id),
+            rows(
+                model.sessions,
+                row ->
+                    same(row.node(), node)
+                        && Stream.of(row.nodeChecks(), row.serviceChecks(), row.legacyChecks())
+                            .filter(ids -> ids != null)
+                            .flatMap(List::stream)
+                            .anyMatch(bound -> same(bound, id))));
       }
     }
     for (String id : IDS) {
-      assertThat(catalog.instancesWithId(id))
-          .as(when)
-          .containsExactlyElementsOf(rows(model.services, row -> same(row.id(), id)));
-      assertThat(catalog.checksWithId(id))
-          .as(when)
-          .containsExactlyElementsOf(rows(model.checks, row -> same(row.id(), id)));
+      same(when, catalog.instancesWithId(id), rows(model.services, row -> same(row.id(), id)));
+      same(when, catalog.checksWithId(id), rows(model.checks, row -> same(row.id(), id)));
     }
     for (String service : SERVICES) {
-      assertThat(catalog.instancesOf(service))
-          .as(when)
-          .containsExactlyElementsOf(rows(model.services, row -> same(row.name(), service)));
-      assertThat(catalog.checksOfService(service))
-          .as(when)
-          .containsExactlyElementsOf(
-              rows(model.checks, row -> !row.ofNode() && same(row.serviceName(), service)));
+      same(
+          when,
+          catalog.instancesOf(service),
+          rows(model.services, row -> same(row.name(), service)));
+      same(
+          when,
+          catalog.checksOfService(service),
+          rows(model.checks, row -> !row.ofNode() && same(row.serviceName(), service)));
       assertThat(catalog.serviceIndex(service))
           .as(when)
           .isEqualTo(model.indexes.getOrDefault(fold(service), model.extinction));
@@ -253,11 +238,11 @@ class IndexedCatalogTest {
   }
 
   private static final class Model {
-    private final Map<String, Node> nodes = new HashMap<>();
-    private final Map<String, ServiceInstance> services = new HashMap<>();
-    private final Map<String, Check> checks = new HashMap<>();
-    private final Map<String, Session> sessions = new HashMap<>();
-    private final Map<String, Long> indexes = new HashMap<>();
+    private final Map<String, Node> nodes = new TreeMap<>();
+    private final Map<String, ServiceInstance> services = new TreeMap<>();
+    private final Map<String, Check> checks = new TreeMap<>();
+    private final Map<String, Session> sessions = new TreeMap<>();
+    private final Map<String, Long> indexes = new TreeMap<>();
     private long extinction;
 
     Model copy() {
@@ -282,38 +267,62 @@ class IndexedCatalogTest {
   }
 
   private static <T> Stream<T> only(Map<String, T> rows, Predicate<T> predicate) {
-    List<Map.Entry<String, T>> entries = new ArrayList<>(rows.entrySet());
-    entries.sort(
-        Comparator.comparing(
-            (Map.Entry<String, T> entry) -> List.of(entry.getKey().split("/")),
-            (a, b) -> {
-              int first = a.getFirst().compareTo(b.getFirst());
-              return first != 0 ? first : a.getLast().compareTo(b.getLast());
-            }));
-    return entries.stream().map(Map.Entry::getValue).filter(predicate);
+    return rows.values().stream().filter(predicate);
+  }
+
+  private static String row(String node, String id) {
+    return fold(node) + '\0' + fold(id);
   }
 
   private static ServiceInstance service(String node, String id, String name, long index) {
     return new ServiceInstance(
-        node, id, name, List.of(), "", 0, null, null, Weights.DEFAULT, false, "", false,
-        Origin.AGENT, index, index);
+        node,
+        id,
+        name,
+        List.of(),
+        "",
+        0,
+        null,
+        null,
+        Weights.DEFAULT,
+        false,
+        "",
+        false,
+        Origin.AGENT,
+        index,
+        index);
   }
 
   private static Check check(
       String node, String id, String serviceId, String serviceName, long index) {
     return new Check(
-        node, id, "", "passing", "", "", serviceId, serviceName, List.of(), "", null, index,
-        index);
+        node, id, "", "passing", "", "", serviceId, serviceName, List.of(), "", null, index, index);
   }
 
   private static Session session(UUID id, String node) {
     return new Session(
-        id, "", node, Duration.ZERO, Session.Behavior.RELEASE, Duration.ZERO, "", List.of(), null,
-        null, 1, 1);
+        id,
+        "",
+        node,
+        Duration.ZERO,
+        Session.Behavior.RELEASE,
+        Duration.ZERO,
+        "",
+        List.of(),
+        null,
+        null,
+        1,
+        1);
   }
 
   private static String pick(Random random, String[] from) {
     return from[random.nextInt(from.length)];
+  }
+
+  private static void same(String when, Collection<?> got, Collection<?> expected) {
+    if (!List.copyOf(got).equals(List.copyOf(expected))) {
+      assertThat(List.copyOf(got)).as(when).isEqualTo(expected);
+    }
   }
 
   private static boolean same(String one, String other) {

@@ -75,8 +75,16 @@ class RowsTest {
   void aRowDoesNotRepeatItsKeyAndAddsLittle() {
     KeyRecord record =
         new KeyRecord(
-            new Key(Bytes.owning(new byte[256])), Bytes.owning(new byte[1_024]), 0, 0, null,
-            1_000_000, 1_000_000, 1, 2_000_000, 2_000_000);
+            new Key(Bytes.owning(new byte[256])),
+            Bytes.owning(new byte[1_024]),
+            0,
+            0,
+            null,
+            1_000_000,
+            1_000_000,
+            1,
+            2_000_000,
+            2_000_000);
     assertThat(Rows.ofKey(record).length).isLessThanOrEqualTo(1_024 + 24);
   }
 
@@ -95,8 +103,7 @@ class RowsTest {
         .isThrownBy(() -> Rows.number(newer))
         .withMessage("row of version 2 (expected: 1)");
     byte[] longer = Arrays.copyOf(Rows.ofNumber(1), 3);
-    assertThatExceptionOfType(MalformedRecordException.class)
-        .isThrownBy(() -> Rows.number(longer));
+    assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(() -> Rows.number(longer));
     assertThatExceptionOfType(MalformedRecordException.class)
         .isThrownBy(() -> Rows.heldKey(new byte[15]));
   }

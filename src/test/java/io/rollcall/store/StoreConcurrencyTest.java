@@ -189,8 +189,7 @@ class StoreConcurrencyTest {
     try (WriteTxn txn = store.begin()) {
       for (int i = 0; i < KEYS; i++) {
         txn.putKey(
-            new KeyRecord(
-                Key.of("k" + i), Bytes.utf8("v" + index), 0, 0, null, 1, 1, 1, 1, index));
+            new KeyRecord(Key.of("k" + i), Bytes.utf8("v" + index), 0, 0, null, 1, 1, 1, 1, index));
       }
       txn.putNode(new Node("n", "", "a", null, null, 1, index));
       Counters old = txn.counters();

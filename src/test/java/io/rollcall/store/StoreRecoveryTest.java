@@ -15,8 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,8 +173,7 @@ class StoreRecoveryTest {
           .isThrownBy(() -> store.restore(checkpoint))
           .withMessageContaining("What to do");
       Files.delete(table);
-      assertThatExceptionOfType(StoreException.class)
-          .isThrownBy(() -> store.restore(checkpoint));
+      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.restore(checkpoint));
       assertThatExceptionOfType(StoreException.class)
           .isThrownBy(() -> store.restore(folder.resolve("nothing")))
           .withMessageContaining("no checkpoint in folder " + folder.resolve("nothing"));
@@ -335,7 +335,8 @@ class StoreRecoveryTest {
   }
 
   private static List<String> states(Path root) {
-    return list(root).map(path -> path.getFileName().toString())
+    return list(root)
+        .map(path -> path.getFileName().toString())
         .filter(name -> !name.equals("LOCK"))
         .sorted()
         .toList();
@@ -362,30 +363,36 @@ class StoreRecoveryTest {
   }
 
   /**
-   * What is on disk right now, as after a kill. A copy is not one instant: a file that vanished
-   * meanwhile is one that a kill would not have left either, so that copy does not count.
+   * What is on disk at one instant, as after a kill: a copy counts if nothing changed meanwhile.
    */
   private static void kill(Path from, Path to) throws IOException {
-    boolean whole = false;
-    while (!whole) {
+    boolean instant = false;
+    while (!instant) {
       StateFolder.delete(to);
       try {
+        Map<Path, Long> before = sizes(from);
         copy(from, to);
-        whole = true;
+        instant = sizes(from).equals(before);
       } catch (NoSuchFileException e) {
-        // Once more.
+        // Something did change.
       }
     }
   }
 
-  /** The manifest first: what it names must then be found. */
+  private static Map<Path, Long> sizes(Path folder) throws IOException {
+    Map<Path, Long> sizes = new HashMap<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path path : walk.filter(Files::isRegularFile).toList()) {
+        sizes.put(path, Files.size(path));
+      }
+    }
+    return sizes;
+  }
+
   private static void copy(Path from, Path to) throws IOException {
     List<Path> files;
     try (Stream<Path> walk = Files.walk(from)) {
-      files =
-          walk.filter(Files::isRegularFile)
-              .sorted(Comparator.comparing(path -> path.toString().endsWith(".sst")))
-              .toList();
+      files = walk.filter(Files::isRegularFile).toList();
     }
     for (Path file : files) {
       Path target = to.resolve(from.relativize(file));

@@ -277,8 +277,7 @@ class StoreTest {
     assertThatIllegalStateException().isThrownBy(() -> leaked.key(Key.of("a")));
     assertThatIllegalStateException().isThrownBy(() -> keysIn(leaked, ""));
     assertThatIllegalStateException().isThrownBy(() -> unfinished.key(Key.of("a")));
-    assertThatIllegalStateException()
-        .isThrownBy(() -> unfinished.putKey(record("a", "", null)));
+    assertThatIllegalStateException().isThrownBy(() -> unfinished.putKey(record("a", "", null)));
     assertThatIllegalStateException().isThrownBy(() -> unfinished.commit(2));
     assertThatIllegalStateException().isThrownBy(store::view);
     assertThatIllegalStateException().isThrownBy(store::begin);
@@ -345,8 +344,18 @@ class StoreTest {
   void sessionsOutliveAReopen() {
     Session session =
         new Session(
-            SESSION, "s", "n1", Duration.ofSeconds(15), Session.Behavior.DELETE, Duration.ZERO, "",
-            List.of("serfHealth"), null, List.of("x"), 1, 1);
+            SESSION,
+            "s",
+            "n1",
+            Duration.ofSeconds(15),
+            Session.Behavior.DELETE,
+            Duration.ZERO,
+            "",
+            List.of("serfHealth"),
+            null,
+            List.of("x"),
+            1,
+            1);
     try (WriteTxn txn = store.begin()) {
       txn.putSession(session);
       txn.putServiceIndex("Web", 7);

@@ -38,8 +38,8 @@ public final class OutcomeCodec {
   /**
    * Reads one frame.
    *
-   * @throws MalformedRecordException when a type or the version is unknown, a field is impossible, or
-   *     anything follows the last field
+   * @throws MalformedRecordException when a type or the version is unknown, a field is impossible,
+   *     or anything follows the last field
    */
   public static Outcome decode(byte[] frame) {
     BinaryReader in = new BinaryReader(frame);
@@ -62,7 +62,8 @@ public final class OutcomeCodec {
 
   private static BinaryWriter encode(Rejection reason, BinaryWriter out) {
     return switch (reason) {
-      case Rejection.UnknownSession unknown -> out.writeByte(UNKNOWN_SESSION).writeUuid(unknown.id());
+      case Rejection.UnknownSession unknown ->
+          out.writeByte(UNKNOWN_SESSION).writeUuid(unknown.id());
       case Rejection.UnknownNode unknown -> out.writeByte(UNKNOWN_NODE).writeString(unknown.node());
       case Rejection.UnknownService unknown ->
           out.writeByte(UNKNOWN_SERVICE)

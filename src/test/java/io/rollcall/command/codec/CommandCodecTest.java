@@ -123,11 +123,9 @@ class CommandCodecTest {
 
   private static Command command(RandomRecords random) {
     return switch (random.below(13)) {
-      case 0 ->
-          new KvCommand.Put(random.key(), random.bytes(), random.anyLong(), random.flag());
+      case 0 -> new KvCommand.Put(random.key(), random.bytes(), random.anyLong(), random.flag());
       case 1 ->
-          new KvCommand.PutIfIndex(
-              random.key(), random.bytes(), random.anyLong(), random.number());
+          new KvCommand.PutIfIndex(random.key(), random.bytes(), random.anyLong(), random.number());
       case 2 ->
           new KvCommand.Acquire(random.key(), random.bytes(), random.anyLong(), random.uuid());
       case 3 ->

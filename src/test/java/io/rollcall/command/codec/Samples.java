@@ -54,8 +54,21 @@ final class Samples {
           0);
   private static final ServiceInstance BARE_SERVICE =
       new ServiceInstance(
-          "n2", "db", "db", List.of(), "", -1, null, null, Weights.DEFAULT, false, "proxy", true,
-          Origin.CATALOG, 0, 0);
+          "n2",
+          "db",
+          "db",
+          List.of(),
+          "",
+          -1,
+          null,
+          null,
+          Weights.DEFAULT,
+          false,
+          "proxy",
+          true,
+          Origin.CATALOG,
+          0,
+          0);
   private static final Check TTL = check("ttl", new Probe.Ttl(Duration.ofSeconds(15)));
   private static final Check HTTP =
       check(
@@ -88,8 +101,18 @@ final class Samples {
           0);
   private static final Session BARE_SESSION =
       new Session(
-          ID, "", "n1", Duration.ZERO, Behavior.RELEASE, Duration.ZERO, "", List.of(), null, null,
-          0, 0);
+          ID,
+          "",
+          "n1",
+          Duration.ZERO,
+          Behavior.RELEASE,
+          Duration.ZERO,
+          "",
+          List.of(),
+          null,
+          null,
+          0,
+          0);
 
   private Samples() {}
 
@@ -109,8 +132,7 @@ final class Samples {
     samples.put(
         "CatalogCommand.Register.bare-v1",
         new CatalogCommand.Register(BARE_NODE, null, List.of(BARE_CHECK), false));
-    samples.put(
-        "CatalogCommand.Deregister-v1", new CatalogCommand.Deregister("n1", "web-1", null));
+    samples.put("CatalogCommand.Deregister-v1", new CatalogCommand.Deregister("n1", "web-1", null));
     samples.put(
         "CatalogCommand.Deregister.check-v1", new CatalogCommand.Deregister("n1", null, "c"));
     samples.put(
@@ -123,8 +145,7 @@ final class Samples {
     samples.put(
         "CatalogCommand.DeregisterInstance-v1",
         new CatalogCommand.DeregisterInstance("n1", "web-1"));
-    samples.put(
-        "CatalogCommand.DeregisterCheck-v1", new CatalogCommand.DeregisterCheck("n1", "c"));
+    samples.put("CatalogCommand.DeregisterCheck-v1", new CatalogCommand.DeregisterCheck("n1", "c"));
     samples.put(
         "CatalogCommand.UpdateChecks-v1",
         new CatalogCommand.UpdateChecks(

@@ -30,8 +30,8 @@ public record GoldenFiles<T>(String folder, Map<String, T> samples) {
   private static final int BYTES_A_LINE = 32;
 
   /**
-   * Each sample has a file, each file has a sample; a file is read as its sample, and a sample of the
-   * version that is written now is written as its file.
+   * Each sample has a file, each file has a sample; a file is read as its sample, and a sample of
+   * the version that is written now is written as its file.
    *
    * @param version the version that an encoding says it has
    */

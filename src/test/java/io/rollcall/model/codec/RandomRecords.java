@@ -39,14 +39,27 @@ public final class RandomRecords {
 
   public KeyRecord keyRecord() {
     return new KeyRecord(
-        key(), bytes(), anyLong(), number(), orNull(this::uuid), number(), number(), number(),
-        number(), number());
+        key(),
+        bytes(),
+        anyLong(),
+        number(),
+        orNull(this::uuid),
+        number(),
+        number(),
+        number(),
+        number(),
+        number());
   }
 
   public Node node() {
     return new Node(
-        text(), text(), text(), orNull(() -> map(this::text)), orNull(() -> map(this::text)),
-        number(), number());
+        text(),
+        text(),
+        text(),
+        orNull(() -> map(this::text)),
+        orNull(() -> map(this::text)),
+        number(),
+        number());
   }
 
   public ServiceInstance service() {
@@ -70,8 +83,19 @@ public final class RandomRecords {
 
   public Check check() {
     return new Check(
-        text(), text(), text(), text(), text(), text(), text(), text(), list(this::text), text(),
-        orNull(this::definition), number(), number());
+        text(),
+        text(),
+        text(),
+        text(),
+        text(),
+        text(),
+        text(),
+        text(),
+        list(this::text),
+        text(),
+        orNull(this::definition),
+        number(),
+        number());
   }
 
   public CheckDefinition definition() {

@@ -75,7 +75,9 @@ class RecordCodecTest {
     assertThat(read).isEqualTo(Bytes.utf8("abc"));
   }
 
-  /** Cut anywhere, a record is refused or reads as something else, but never ends in another way. */
+  /**
+   * Cut anywhere, a record is refused or reads as something else, but never ends in another way.
+   */
   @Test
   void aCutRecordIsRefused() {
     for (int round = 0; round < 50; round++) {
