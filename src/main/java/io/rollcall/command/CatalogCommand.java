@@ -67,7 +67,8 @@ public sealed interface CatalogCommand extends Command {
   /**
    * The leader has lost a server: its liveness check turns critical, and its instances that have an
    * address of their own move to the adopters (round robin in the order of their ids, leaving out
-   * an adopter that has the same id already), with their checks, whose status stays.
+   * an adopter that has the same id, or that of one of its checks, already), with their checks, whose
+   * status stays; what was in maintenance with its node stays so by a check of its own.
    *
    * @param adopters names of live servers; empty when there is none
    */

@@ -20,6 +20,10 @@ public sealed interface Change {
   record OfService(long index, @Nullable ServiceInstance before, @Nullable ServiceInstance after)
       implements Change {}
 
+  /**
+   * A check is known by its node and id: one that moved with its instance is gone from one node and
+   * new on the other, two changes of the same index.
+   */
   record OfCheck(long index, @Nullable Check before, @Nullable Check after) implements Change {}
 
   /**

@@ -16,6 +16,7 @@ import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.store.Catalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,10 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Draws commands over few names, so that they meet. The same seed draws the same commands. */
+/**
+ * Draws commands over few names, so that they meet, and mostly over rows that are there, so that
+ * they matter. The same seed and states draw the same commands.
+ */
 final class RandomCommands {
   static final List<Key> KEYS =
       List.of(Key.of("a"), Key.of("a/b"), Key.of("a/c"), Key.of("ab"), Key.of("b"));
@@ -40,15 +44,20 @@ final class RandomCommands {
           Check.NODE_LIVENESS,
           "_node_maintenance",
           "_service_maintenance:i1");
-  private static final List<String> STATUSES = List.of("passing", "warning", "critical", "odd");
+  private static final List<String> STATUSES =
+      List.of("passing", "passing", "warning", "critical", "odd");
 
   private final Random random;
+
+  /** What is there when the next command is drawn. */
+  private List<Check> standing = List.of();
 
   RandomCommands(Random random) {
     this.random = random;
   }
 
-  Command next(long lastIndex) {
+  Command next(long lastIndex, Catalog catalog) {
+    standing = List.copyOf(catalog.checks());
     int drawn = random.nextInt(100);
     if (drawn < 40) {
       return kv(lastIndex);
@@ -90,23 +99,30 @@ final class RandomCommands {
               checks(),
               random.nextInt(4) == 0);
       case 3 ->
-          switch (random.nextInt(5)) {
+          switch (random.nextInt(4)) {
             case 0 -> new CatalogCommand.Deregister(one(NODES), null, null);
             case 1, 2 -> new CatalogCommand.Deregister(one(NODES), one(INSTANCE_IDS), null);
-            default -> new CatalogCommand.Deregister(one(NODES), null, one(CHECK_IDS));
+            default -> {
+              Check target = target();
+              yield new CatalogCommand.Deregister(target.node(), null, target.id());
+            }
           };
       case 4, 5 ->
           new CatalogCommand.RegisterInstance(
               instance(Origin.AGENT), checks(), random.nextInt(3) == 0);
       case 6 -> new CatalogCommand.RegisterCheck(check());
       case 7 -> new CatalogCommand.DeregisterInstance(one(NODES), one(INSTANCE_IDS));
-      case 8 -> new CatalogCommand.DeregisterCheck(one(NODES), one(CHECK_IDS));
+      case 8 -> {
+        Check target = target();
+        yield new CatalogCommand.DeregisterCheck(target.node(), target.id());
+      }
       case 9 -> {
         List<CatalogCommand.CheckResult> results = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
+          Check target = target();
           results.add(
               new CatalogCommand.CheckResult(
-                  one(NODES), one(CHECK_IDS), one(STATUSES), "o" + random.nextInt(2)));
+                  target.node(), target.id(), one(STATUSES), "o" + random.nextInt(2)));
         }
         yield new CatalogCommand.UpdateChecks(results);
       }
@@ -177,19 +193,27 @@ final class RandomCommands {
   }
 
   private Session session() {
+    Check target = target();
+    List<String> bound = random.nextInt(2) == 0 ? List.of() : List.of(target.id());
+    int field = random.nextInt(3);
     return new Session(
         sessionId(),
         "",
-        one(NODES),
+        target.node(),
         Duration.ofSeconds(random.nextInt(4) * 5L),
         one(Behavior.values()),
         Duration.ZERO,
         "",
-        random.nextInt(3) == 0 ? List.of(one(CHECK_IDS)) : List.of(),
-        random.nextInt(3) == 0 ? List.of(one(CHECK_IDS)) : null,
-        random.nextInt(4) == 0 ? List.of(one(CHECK_IDS)) : null,
+        field == 0 ? bound : List.of(),
+        field == 1 ? bound : null,
+        field == 2 ? bound : null,
         0,
         0);
+  }
+
+  /** A check that is there, mostly. */
+  private Check target() {
+    return standing.isEmpty() || random.nextInt(5) == 0 ? check() : one(standing);
   }
 
   private UUID sessionId() {

@@ -7,6 +7,7 @@ import io.rollcall.command.LogEntry;
 import io.rollcall.command.Outcome;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
+import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.ReadView;
 import io.rollcall.store.Store;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Drollcall.simulation.seeds=1000} runs more, {@code -Drollcall.simulation.seed=7} one.
  */
 class SimulationTest {
-  private static final int STEPS = 200;
+  private static final int STEPS = 150;
   private static final StoreOptions SMALL =
       new StoreOptions(1 << 20, 64 << 10, -1, Compression.NONE);
 
@@ -40,7 +41,7 @@ class SimulationTest {
     Long one = Long.getLong("rollcall.simulation.seed");
     return one != null
         ? LongStream.of(one)
-        : LongStream.rangeClosed(1, Long.getLong("rollcall.simulation.seeds", 4));
+        : LongStream.rangeClosed(1, Long.getLong("rollcall.simulation.seeds", 3));
   }
 
   @ParameterizedTest
@@ -116,7 +117,7 @@ class SimulationTest {
         long stamp = clockMillis - (random.nextInt(5) == 0 ? random.nextInt(9_000) : 0);
         long index = nextIndex;
         nextIndex += random.nextInt(12) == 0 ? 2 : 1;
-        LogEntry entry = new LogEntry(index, stamp, commands.next(index));
+        LogEntry entry = new LogEntry(index, stamp, commands.next(index, yardstick.catalog()));
         log.add(entry);
         yardstick.applyAsTruth(entry);
       }
@@ -290,6 +291,10 @@ class SimulationTest {
 
     private String dump() {
       return StateDump.of(store, RandomCommands.KEYS, RandomCommands.SERVICE_NAMES);
+    }
+
+    Catalog catalog() {
+      return store.read(ReadView::catalog);
     }
 
     private Counters counters() {
