@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * All that a node does by itself. Its parts share one thread and are told of leadership on it, in one
- * order.
+ * All that a node does by itself. Its parts share one thread and are told of leadership on it, in
+ * one order.
  *
  * <p>Start it when log and state are up, before the doors open; stop it after they are closed and
  * before the log. Each once, by one thread.

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param probeTimeout for checks that name none
  * @param minInterval shorter intervals of checks are raised to this
  * @param outputLimitBytes bytes of output kept (the last ones) by checks that name no limit, from 1
- * @param checkUpdateInterval a change of nothing but a check's output is written at most this often;
- *     zero writes each one
+ * @param checkUpdateInterval a change of nothing but a check's output is written at most this
+ *     often; zero writes each one
  * @param renewalInterval how often a node hands its renewals to the leader
  * @param nodeLostAfter a server that the leader has not heard for this long is lost
  * @param nodeReturnedAfter how long a lost server must be heard again before it counts as alive;

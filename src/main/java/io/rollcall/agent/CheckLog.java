@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each change of status of a check that stands on this node, whoever made it: the runner,
- * a report, a deadline.
+ * One line for each change of status of a check that stands on this node, whoever made it: the
+ * runner, a report, a deadline.
  *
  * <p>Listener methods on the apply thread, the lines are written on the scheduler's.
  */
@@ -50,7 +50,8 @@ final class CheckLog implements ChangeListener {
   public void onRestore(long appliedIndex) {}
 
   /**
-   * {@code check greeter-8080/service:greeter-8080 on n1: passing -> critical: Get "http://…": EOF}.
+   * {@code check greeter-8080/service:greeter-8080 on n1: passing -> critical: Get "http://…":
+   * EOF}.
    */
   static String line(Check before, Check after) {
     String output = after.output().replaceAll("\\s+", " ").strip();

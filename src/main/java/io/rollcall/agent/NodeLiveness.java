@@ -22,18 +22,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * While this node leads, says of each other server whether it is alive, by when it last answered. The
- * catalog holds the verdict ({@code serfHealth}); a look compares with that, so a proposal that
+ * While this node leads, says of each other server whether it is alive, by when it last answered.
+ * The catalog holds the verdict ({@code serfHealth}); a look compares with that, so a proposal that
  * failed is simply made again.
  *
  * <pre>
  *   passing --silent for nodeLostAfter--> critical --heard for the probation--> passing
  * </pre>
  *
- * <p>The probation doubles with each loss, up to a minute: a link that is up for 5 s and down for 5 s
- * is told lost, back (2 s), lost, back (4 s), lost, and then stays lost. A leader judges nobody in its
- * first {@code nodeLostAfter}, nor after it stood still, nor while it does not hear a majority: then
- * it is itself that is cut off.
+ * <p>The probation doubles with each loss, up to a minute: a link that is up for 5 s and down for 5
+ * s is told lost, back (2 s), lost, back (4 s), lost, and then stays lost. A leader judges nobody
+ * in its first {@code nodeLostAfter}, nor after it stood still, nor while it does not hear a
+ * majority: then it is itself that is cut off.
  *
  * <p>On the scheduler's thread.
  */
@@ -119,8 +119,7 @@ public final class NodeLiveness {
     }
   }
 
-  private void judge(
-      Follower follower, Check check, RaftStatus status, Catalog catalog, long now) {
+  private void judge(Follower follower, Check check, RaftStatus status, Catalog catalog, long now) {
     Watched node = watched(follower.member().name());
     boolean alive = !check.status().equals(Status.CRITICAL);
     if (isSilent(follower)) {
@@ -147,18 +146,17 @@ public final class NodeLiveness {
         name,
         silence.toMillis(),
         adopters);
-    node.losses++;
-    propose(node, new CatalogCommand.NodeLost(name, adopters));
+    propose(node, new CatalogCommand.NodeLost(name, adopters), () -> node.losses++);
   }
 
   private void returned(Watched node, String name) {
     if (!node.proposing) {
       LOG.info("node {} is back", name);
-      propose(node, new CatalogCommand.NodeReturned(name));
+      propose(node, new CatalogCommand.NodeReturned(name), () -> {});
     }
   }
 
-  private void propose(Watched node, CatalogCommand verdict) {
+  private void propose(Watched node, CatalogCommand verdict, Runnable written) {
     node.proposing = true;
     var ignored =
         proposals
@@ -168,8 +166,11 @@ public final class NodeLiveness {
                     scheduler.execute(
                         () -> {
                           node.proposing = false;
-                          if (failure != null) {
-                            LOG.warn("not written, will be told again: {}", verdict, failure);
+                          if (failure == null) {
+                            written.run();
+                          } else {
+                            LOG.warn(
+                                "not written, tried again: {}: {}", verdict, failure.toString());
                           }
                         }));
   }
@@ -188,8 +189,7 @@ public final class NodeLiveness {
 
   private boolean hearsMajority(RaftStatus status) {
     long voters = 1 + status.followers().stream().filter(Follower::voter).count();
-    long heard =
-        1 + status.followers().stream().filter(f -> f.voter() && !isSilent(f)).count();
+    long heard = 1 + status.followers().stream().filter(f -> f.voter() && !isSilent(f)).count();
     return 2 * heard > voters;
   }
 

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this node in the catalog as what it is: its row, the {@code consul} service and its liveness
- * check. What is missing or different, after a restore or because somebody took it away, is written
- * again. An existing liveness check is left alone: its status is the leader's to say.
+ * Keeps this node in the catalog as what it is: its row, the {@code consul} service and its
+ * liveness check. What is missing or different, after a restore or because somebody took it away,
+ * is written again. An existing liveness check is left alone: its status is the leader's to say.
  *
  * <p>Listener methods on the apply thread, all else on the scheduler's.
  */

@@ -29,13 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the active checks that stand on this node: one timer each, from a random first offset, and no
- * run while the last is under way. Follows the catalog: a check that goes to another node is dropped
- * here, in the middle of a run as well.
+ * Runs the active checks that stand on this node: one timer each, from a random first offset, and
+ * no run while the last is under way. Follows the catalog: a check that goes to another node is
+ * dropped here, in the middle of a run as well.
  *
  * <p>A change of status is written at once, a change of nothing but the output at most every {@link
- * AgentSettings#checkUpdateInterval}. The state of a check is the catalog's: a run compares with that
- * and writes what differs, so a status that somebody else overwrote is put right by the next run.
+ * AgentSettings#checkUpdateInterval}. The state of a check is the catalog's: a run compares with
+ * that and writes what differs, so a status that somebody else overwrote is put right by the next
+ * run.
  *
  * <p>Listener methods on the apply thread, which only sort; all else on the scheduler's thread.
  */
@@ -181,8 +182,7 @@ public final class CheckRunner implements ChangeListener {
     check.run = null;
     // A run that took longer than the interval is followed by the next at once, not by several.
     check.dueNanos =
-        Math.max(
-            check.dueNanos + interval(check.definition).toNanos() - scheduler.nanos(), 0)
+        Math.max(check.dueNanos + interval(check.definition).toNanos() - scheduler.nanos(), 0)
             + scheduler.nanos();
     arm(check);
     switch (outcome) {
@@ -196,7 +196,7 @@ public final class CheckRunner implements ChangeListener {
   private void grade(OwnedCheck owned, Finding finding) {
     String status = owned.thresholds.count(finding.status());
     if (status == null) {
-      LOG.info(
+      LOG.debug(
           "check {} on {}: {} is below its threshold, stays {}: {}",
           owned.check.id(),
           self.name(),

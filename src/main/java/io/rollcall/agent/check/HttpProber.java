@@ -16,8 +16,8 @@ import java.util.Locale;
  *
  * <p>Speaks the protocol by itself, since JDK's client lets nobody set {@code Host} or trust a
  * certificate for one call, and would keep threads, pools and half-read bodies. Of a body the first
- * {@value #MAX_BODY_BYTES} bytes (more if the check's limit is more) are read and the last ones within
- * the limit kept: short bodies give what Consul gives, endless ones harm nobody.
+ * {@value #MAX_BODY_BYTES} bytes (more if the check's limit is more) are read and the last ones
+ * within the limit kept: short bodies give what Consul gives, endless ones harm nobody.
  */
 final class HttpProber implements Prober<Probe.Http> {
   static final int MAX_BODY_BYTES = 64 * 1024;
@@ -53,8 +53,7 @@ final class HttpProber implements Prober<Probe.Http> {
       } catch (DialException e) {
         return critical(operation, request.url(), e.timedOut() ? timeout() : e.text());
       } catch (IOException e) {
-        return critical(
-            operation, request.url(), Dialer.timedOut(deadline) ? timeout() : text(e));
+        return critical(operation, request.url(), Dialer.timedOut(deadline) ? timeout() : text(e));
       } catch (IllegalArgumentException e) {
         return critical(operation, request.url(), String.valueOf(e.getMessage()));
       }
@@ -62,8 +61,7 @@ final class HttpProber implements Prober<Probe.Http> {
   }
 
   private HttpReply exchange(
-      Socket socket, HttpRequest request, Probe.Http target, Deadline deadline)
-      throws IOException {
+      Socket socket, HttpRequest request, Probe.Http target, Deadline deadline) throws IOException {
     Socket channel = socket;
     if (request.https()) {
       String name =

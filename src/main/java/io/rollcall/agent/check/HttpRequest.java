@@ -113,8 +113,7 @@ record HttpRequest(
       defaultLine(
           head,
           "Authorization",
-          "Basic "
-              + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+          "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
     }
     if (content.length > 0 || !(method.equals("GET") || method.equals("HEAD"))) {
       line(head, "Content-Length", Integer.toString(content.length));

@@ -4,13 +4,13 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.core.exception.AcquirePermissionCancelledException;
 import io.rollcall.agent.check.ProbeOutcome.Finding;
 import io.rollcall.agent.check.ProbeOutcome.Skipped;
 import io.rollcall.agent.time.Scheduler;
 import io.rollcall.model.Check.Status;
 import io.rollcall.model.CheckDefinition.Probe;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +90,7 @@ public final class ProbeThreads implements Probing, AutoCloseable {
     private ProbeOutcome outcome() {
       try {
         bulkhead.acquirePermission();
-      } catch (BulkheadFullException | CancellationException e) {
+      } catch (BulkheadFullException | AcquirePermissionCancelledException e) {
         return new Skipped("no turn within " + MAX_QUEUED + ": " + e.getMessage());
       }
       Scheduler.Timer deadline = scheduler.after(timeout, Thread.currentThread()::interrupt);

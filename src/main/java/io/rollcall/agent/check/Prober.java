@@ -4,8 +4,8 @@ import io.rollcall.agent.check.ProbeOutcome.Finding;
 import io.rollcall.model.CheckDefinition.Probe;
 
 /**
- * Asks a target how it is. Blocks, so it is called on a virtual thread, whose interruption ends it at
- * once. Never throws because of what the target does, and holds nothing when it has returned.
+ * Asks a target how it is. Blocks, so it is called on a virtual thread, whose interruption ends it
+ * at once. Never throws because of what the target does, and holds nothing when it has returned.
  *
  * @param <P> the kind of probe
  */

@@ -60,8 +60,7 @@ final class Resolver implements AutoCloseable {
 
   static boolean isLiteral(String host) {
     return host.indexOf(':') >= 0
-        || (!host.isEmpty()
-            && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+        || (!host.isEmpty() && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
   }
 
   @Override

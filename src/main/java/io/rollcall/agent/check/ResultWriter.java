@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Proposes results of checks, those of a few milliseconds in one command and one command at a time.
- * Of each check only the newest result waits: what could not be written is tried again, with a newer
- * result in its place if there is one, so nothing is lost and nothing piles up.
+ * Of each check only the newest result waits: what could not be written is tried again, with a
+ * newer result in its place if there is one, so nothing is lost and nothing piles up.
  *
- * <p>Worked example: {@code a=critical} is being proposed while there is no leader; {@code a=passing}
- * and {@code b=critical} come in and wait. The proposal fails: {@code a=critical} is dropped, since
- * something newer waits. The next command holds {@code a=passing, b=critical}.
+ * <p>Worked example: {@code a=critical} is being proposed while there is no leader; {@code
+ * a=passing} and {@code b=critical} come in and wait. The proposal fails: {@code a=critical} is
+ * dropped, since something newer waits. The next command holds {@code a=passing, b=critical}.
  *
  * <p>Owned by the scheduler's thread.
  */

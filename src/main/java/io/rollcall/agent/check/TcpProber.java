@@ -24,8 +24,7 @@ final class TcpProber implements Prober<Probe.Tcp> {
     }
     try (Socket socket = dialer.dial(authority.host(), authority.port(), deadline)) {
       if (target.useTls()) {
-        String name =
-            target.tlsServerName().isEmpty() ? authority.host() : target.tlsServerName();
+        String name = target.tlsServerName().isEmpty() ? authority.host() : target.tlsServerName();
         var ignored =
             dialer.tls().wrap(socket, name, authority.port(), target.tlsSkipVerify(), deadline);
       }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * How many equal results in a row change a check's status.
  *
  * <p>Worked example: with 3 failures before critical and 2 before warning, the results {@code pass,
- * fail, fail, fail, pass} are told as {@code passing, nothing, warning, critical, passing}. A warning
- * counts as a success. Zero is one, except that no number for warning means that there is no warning
- * on the way.
+ * fail, fail, fail, pass} are told as {@code passing, nothing, warning, critical, passing}. A
+ * warning counts as a success. Zero is one, except that no number for warning means that there is
+ * no warning on the way.
  *
  * <p>Owned by one thread.
  */

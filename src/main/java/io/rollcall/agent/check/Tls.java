@@ -31,8 +31,7 @@ final class Tls {
   SSLSocket wrap(Socket raw, String name, int port, boolean skipVerify, Deadline deadline)
       throws IOException {
     SSLContext context = skipVerify ? trusting : verifying;
-    SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(raw, name, port, false);
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(raw, name, port, false);
     SSLParameters parameters = socket.getSSLParameters();
     if (!skipVerify) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Worked example: a lease of 10 s armed at 0 is queued at 10. Renewals at 4 and at 8 set its
  * deadline to 14 and 18 and leave the queue alone. At 10 it is taken out, found to be good until 18
- * and queued there. Nobody renews: at 18 it lapses, is told once, and rests until a renewal wakes it.
+ * and queued there. Nobody renews: at 18 it lapses, is told once, and rests until a renewal wakes
+ * it.
  *
  * <p>Owned by one thread. Times are nanoseconds of a monotonic clock.
  */

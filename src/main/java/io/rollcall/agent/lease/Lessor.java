@@ -33,13 +33,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches every deadline while this node leads: TTL checks (their TTL) and sessions (twice theirs, as
- * in Consul). Nothing of it is replicated: a new leader gives every lease its full time again.
+ * Watches every deadline while this node leads: TTL checks (their TTL) and sessions (twice theirs,
+ * as in Consul). Nothing of it is replicated: a new leader gives every lease its full time again.
  *
  * <p>A leader may be one no longer without knowing it. So before it lets anything lapse, and before
- * it says that a renewal counted, it asks for a read barrier and looks whether it still leads the same
- * term: then nobody has become leader before the question, and whoever does later gives full time. A
- * renewal that did not count is sent again by its node, to the next leader.
+ * it says that a renewal counted, it asks for a read barrier and looks whether it still leads the
+ * same term: then nobody has become leader before the question, and whoever does later gives full
+ * time. A renewal that did not count is sent again by its node, to the next leader.
  *
  * <p>Time that this process did not run (SIGSTOP, a long collection, a suspended machine) is taken
  * out of the leases' time: clients could not renew in it.

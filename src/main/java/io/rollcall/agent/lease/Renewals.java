@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes renewals to the leader, many in one message, and keeps them until a leader has said that they
- * count. There are never more of them than there are leases.
+ * Takes renewals to the leader, many in one message, and keeps them until a leader has said that
+ * they count. There are never more of them than there are leases.
  *
- * <p>{@link #renew} and {@link #answer} may be called by any thread; all else is on the scheduler's.
+ * <p>{@link #renew} and {@link #answer} may be called by any thread; all else is on the
+ * scheduler's.
  */
 public final class Renewals {
   /** The topic on the channel between nodes. */

@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Answers renewals from this node's state, and asks the cluster only about a session that it does not
- * know; the leader hears of the renewal a moment later. Any thread; never blocks.
+ * Answers renewals from this node's state, and asks the cluster only about a session that it does
+ * not know; the leader hears of the renewal a moment later. Any thread; never blocks.
  */
 public final class SessionRenewer implements SessionRenewals {
   private final Reads reads;

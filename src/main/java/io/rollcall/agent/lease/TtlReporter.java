@@ -95,8 +95,7 @@ public final class TtlReporter implements TtlReports {
     }
     outputWrittenNanos.put(key, scheduler.nanos());
     return proposals
-        .submit(
-            new UpdateChecks(List.of(new CheckResult(check.node(), check.id(), status, kept))))
+        .submit(new UpdateChecks(List.of(new CheckResult(check.node(), check.id(), status, kept))))
         .thenApply(done -> null);
   }
 

@@ -17,9 +17,7 @@ public final class SchedulerThread implements Scheduler, AutoCloseable {
   private final ScheduledThreadPoolExecutor thread;
 
   public SchedulerThread(String name) {
-    thread =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name(name).factory());
+    thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
