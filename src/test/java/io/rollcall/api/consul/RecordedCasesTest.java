@@ -41,12 +41,24 @@ class RecordedCasesTest {
   }
 
   private static void play(RunningDoor door, RecordedCase each) throws Exception {
-    List<String> differences = CaseDiff.of(each, new CasePlayer(door.uri(), each.id()).play(each));
     String reason = ON_PURPOSE.get(each.id());
     if (reason == null) {
-      assertThat(differences).as(each.request().toString()).isEmpty();
+      assertThat(differences(door, each)).as(each.request().toString()).isEmpty();
     } else {
-      assertThat(differences).as("differs on purpose: " + reason).isNotEmpty();
+      assertThat(differsAnywhere(door, each)).as("differs on purpose: " + reason).isTrue();
     }
+  }
+
+  /** A difference on purpose may be one of the steps before the request. */
+  private static boolean differsAnywhere(RunningDoor door, RecordedCase each) throws Exception {
+    try {
+      return !differences(door, each).isEmpty();
+    } catch (AssertionError refusedStep) {
+      return true;
+    }
+  }
+
+  private static List<String> differences(RunningDoor door, RecordedCase each) throws Exception {
+    return CaseDiff.of(each, new CasePlayer(door.uri(), each.id()).play(each));
   }
 }
