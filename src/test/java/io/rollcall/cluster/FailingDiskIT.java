@@ -24,7 +24,7 @@ class FailingDiskIT {
   void aNodeThatCannotWriteSaysSoAndKeepsWhatItAcknowledged() throws Exception {
     try (NodeProcesses nodes = new NodeProcesses(folder, 1)) {
       // In units of 1 KiB: more than a start needs, less than the writes below.
-      nodes.start(0, List.of("bash", "-c", "ulimit -f 24576; exec \"$0\" \"$@\""));
+      nodes.start(0, List.of("bash", "-c", "ulimit -f 8192; exec \"$0\" \"$@\""));
       nodes.awaitReady();
 
       List<String> acknowledged = new ArrayList<>();
