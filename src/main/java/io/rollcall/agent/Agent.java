@@ -1,7 +1,9 @@
 package io.rollcall.agent;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.rollcall.agent.check.AliasFollower;
 import io.rollcall.agent.check.CheckRunner;
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.agent.check.ProbeThreads;
 import io.rollcall.agent.lease.Lessor;
 import io.rollcall.agent.lease.Renewals;
@@ -35,6 +37,7 @@ public final class Agent implements AutoCloseable {
   private final ProbeThreads probes;
   private final CheckLog checkLog;
   private final CheckRunner runner;
+  private final AliasFollower aliases;
   private final Lessor lessor;
   private final Renewals renewals;
   private final NodeLiveness liveness;
@@ -52,6 +55,7 @@ public final class Agent implements AutoCloseable {
   public Agent(
       NodeIdentity self,
       AgentSettings settings,
+      ProbeSupport support,
       Reads reads,
       Proposals proposals,
       Registrations registrations,
@@ -62,9 +66,10 @@ public final class Agent implements AutoCloseable {
     this.log = log;
     this.changes = changes;
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    probes = new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), scheduler);
+    probes = new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), support, scheduler);
     checkLog = new CheckLog(self, scheduler);
     runner = new CheckRunner(self, reads, proposals, scheduler, probes, settings, random);
+    aliases = new AliasFollower(self, reads, proposals, scheduler);
     lessor = new Lessor(log, reads, proposals, scheduler);
     renewals = new Renewals(self.name(), channel, lessor, scheduler, settings.renewalInterval());
     liveness = new NodeLiveness(log, reads, proposals, scheduler, settings);
@@ -83,11 +88,12 @@ public final class Agent implements AutoCloseable {
   }
 
   public void start() {
-    List.of(checkLog, runner, lessor, registration, reaper).forEach(changes);
+    List.of(checkLog, runner, aliases, lessor, registration, reaper).forEach(changes);
     renewals.start();
     reports.start();
     registration.start();
     runner.start();
+    aliases.start();
     log.onLeadership(now -> scheduler.execute(() -> lead(now)));
   }
 
@@ -103,6 +109,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     runner.stop();
+    aliases.stop();
     registration.stop();
     renewals.stop();
     scheduler.execute(

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class SelfRegistration implements ChangeListener {
   private static final Logger LOG = LoggerFactory.getLogger(SelfRegistration.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
-  private static final String CONSUL = "consul";
+  private static final String CONSUL = Node.SERVER_SERVICE;
 
   private final NodeIdentity self;
   private final Reads reads;
@@ -184,7 +184,7 @@ public final class SelfRegistration implements ChangeListener {
       addresses.put("wan_ipv4", self.address());
     }
     Map<String, String> meta = new HashMap<>(self.meta());
-    meta.putIfAbsent("consul-network-segment", "");
+    meta.putIfAbsent(Node.AGENT_META, "");
     return new Node(
         self.name(),
         self.id().toString(),

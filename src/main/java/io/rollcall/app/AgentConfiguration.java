@@ -7,6 +7,7 @@ import io.rollcall.agent.Agent;
 import io.rollcall.agent.AgentSettings;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
@@ -36,10 +37,17 @@ class AgentConfiguration {
     return TaggedBulkheadMetrics.ofBulkheadRegistry(bulkheads);
   }
 
+  @Bean
+  ProbeSupport probeSupport(RollcallProperties properties) {
+    RollcallProperties.Checks checks = properties.checks();
+    return new ProbeSupport(checks.scripts(), checks.localScripts(), checks.dockerSocket());
+  }
+
   @Bean(destroyMethod = "")
   Agent agent(
       NodeIdentity self,
       RollcallProperties properties,
+      ProbeSupport support,
       Reads reads,
       Proposals proposals,
       Registrations registrations,
@@ -49,6 +57,7 @@ class AgentConfiguration {
     return new Agent(
         self,
         settings(properties),
+        support,
         reads,
         proposals,
         registrations,

@@ -146,11 +146,18 @@ public record RollcallProperties(
    * @param defaultTimeout of a probe that names none
    * @param outputUpdateInterval a change of nothing but a check's output is written at most this
    *     often
+   * @param scripts whether anybody who reaches this node may register checks that run programs, on
+   *     this host or in its containers
+   * @param localScripts whether this node's own files may
+   * @param dockerSocket unix socket of the Docker Engine's API, for checks inside containers
    */
   public record Checks(
       @DefaultValue("256") int maxConcurrent,
       @DefaultValue("10s") Duration defaultTimeout,
-      @DefaultValue("5m") Duration outputUpdateInterval) {
+      @DefaultValue("5m") Duration outputUpdateInterval,
+      @DefaultValue("false") boolean scripts,
+      @DefaultValue("false") boolean localScripts,
+      @DefaultValue("/var/run/docker.sock") Path dockerSocket) {
     public Checks {
       Expect.atLeast("rollcall.checks.max-concurrent", maxConcurrent, 1);
       Expect.atLeast("rollcall.checks.default-timeout", defaultTimeout, Duration.ofMillis(100));

@@ -84,7 +84,9 @@ final class CatalogApplier {
     for (Check check : command.checks()) {
       Check wanted = placed(step, check, node);
       Check before = step.catalog().check(node, wanted.id());
-      writeCheck(step, before, before == null ? wanted : withDefinitionOf(before, wanted));
+      writeCheck(step, before, before == null || step.catalog().check(node, Check.NODE_LIVENESS) == null
+              ? wanted
+              : withDefinitionOf(before, wanted));
     }
     return Outcome.ACCEPTED;
   }
@@ -235,7 +237,7 @@ final class CatalogApplier {
     boolean counted = false;
     for (CatalogCommand.CheckResult result : command.results()) {
       Check check = step.catalog().check(result.node(), result.checkId());
-      if (check != null) {
+      if (check != null && isRunBy(step, command.writer(), check.node())) {
         writeCheck(step, check, check.withResult(result.status(), result.output()));
         counted = true;
       }
@@ -245,6 +247,14 @@ final class CatalogApplier {
       return rejected(new Rejection.UnknownCheck(first.node(), first.checkId()));
     }
     return Outcome.ACCEPTED;
+  }
+
+  private static boolean isRunBy(Step step, String writer, String node) {
+    if (writer.isEmpty() || isSame(writer, node)) {
+      return true;
+    }
+    String runner = step.catalog().runner(node);
+    return runner != null && isSame(writer, runner);
   }
 
   // --- the operations that commands are made of
@@ -353,7 +363,7 @@ final class CatalogApplier {
         : wanted;
   }
 
-  /** A check that somebody here runs goes on being run when an outsider writes its status. */
+  /** A check that a server's agent runs goes on being run when an outsider writes its status. */
   private static Check withDefinitionOf(Check before, Check wanted) {
     if (before.definition() == null || wanted.definition() != null) {
       return wanted;

@@ -1,9 +1,12 @@
 package io.rollcall.store;
 
 import io.rollcall.model.Check;
+import io.rollcall.model.Check.Status;
 import io.rollcall.model.Node;
+import io.rollcall.model.Rendezvous;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -66,6 +69,28 @@ public interface Catalog {
   @Nullable Session session(UUID id);
 
   List<Session> sessionsOn(String node);
+
+  /** Whether a node is one of the cluster's servers, alive or not, and not a host beside it. */
+  default boolean isServer(String node) {
+    return check(node, Check.NODE_LIVENESS) != null && service(node, Node.SERVER_SERVICE) != null;
+  }
+
+  /**
+   * The server that runs the checks of a node: a server its own, those of any other node one of the
+   * live servers, always the same one as long as the same servers live; null when none does.
+   */
+  default @Nullable String runner(String node) {
+    if (isServer(node)) {
+      return node;
+    }
+    List<String> live = new ArrayList<>();
+    for (Check liveness : checksWithId(Check.NODE_LIVENESS)) {
+      if (liveness.status().equals(Status.PASSING) && isServer(liveness.node())) {
+        live.add(liveness.node());
+      }
+    }
+    return Rendezvous.choose(node, live);
+  }
 
   /** The sessions that end when this check turns critical or goes away. */
   List<Session> sessionsBoundTo(String node, String checkId);

@@ -364,8 +364,15 @@ public final class Lessor implements ChangeListener {
     }
     return switch (definition.probe()) {
       case Probe.Ttl ttl -> ttl.ttl().toNanos();
-      case Probe.Http http -> 0;
-      case Probe.Tcp tcp -> 0;
+      case Probe.Http probe -> 0;
+      case Probe.Tcp probe -> 0;
+      case Probe.Udp probe -> 0;
+      case Probe.Grpc probe -> 0;
+      case Probe.Script probe -> 0;
+      case Probe.Docker probe -> 0;
+      case Probe.H2Ping probe -> 0;
+      case Probe.Alias probe -> 0;
+      case Probe.OsService probe -> 0;
     };
   }
 

@@ -85,7 +85,7 @@ public final class TtlReporter implements TtlReports {
     LeaseKey key = new LeaseKey.OfCheck(check.node(), check.id());
     renewals.renew(key);
     String kept =
-        OutputTail.of(
+        OutputTail.headOf(
             output,
             definition.outputMaxSize() > 0
                 ? definition.outputMaxSize()

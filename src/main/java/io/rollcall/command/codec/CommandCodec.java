@@ -24,6 +24,9 @@ import io.rollcall.model.codec.RecordCodec;
 public final class CommandCodec {
   private static final int VERSION_1 = 1;
 
+  /** {@link #UPDATE_CHECKS} with a writer. */
+  private static final int VERSION_2 = 2;
+
   // Type ids. One that is given up is never given out again.
   private static final int KV_PUT = 1;
   private static final int KV_PUT_IF_INDEX = 2;
@@ -74,22 +77,22 @@ public final class CommandCodec {
     BinaryReader in = new BinaryReader(content, from, to);
     int type = in.readByte();
     int version = in.readByte();
-    if (version != VERSION_1) {
+    if (version != VERSION_1 && !(version == VERSION_2 && type == UPDATE_CHECKS)) {
       throw new MalformedRecordException(
           "command of type "
               + type
               + " has version "
               + version
               + " (expected: "
-              + VERSION_1
+              + (type == UPDATE_CHECKS ? VERSION_2 : VERSION_1)
               + "): it was written by a newer Rollcall");
     }
-    Command command = decode(type, in);
+    Command command = decode(type, version, in);
     in.expectEnd();
     return command;
   }
 
-  private static Command decode(int type, BinaryReader in) {
+  private static Command decode(int type, int version, BinaryReader in) {
     return switch (type) {
       case KV_PUT ->
           new KvCommand.Put(
@@ -127,6 +130,7 @@ public final class CommandCodec {
       case DEREGISTER_CHECK -> new CatalogCommand.DeregisterCheck(in.readString(), in.readString());
       case UPDATE_CHECKS ->
           new CatalogCommand.UpdateChecks(
+              version == VERSION_1 ? "" : in.readString(),
               in.readList(
                   r ->
                       new CheckResult(
@@ -201,7 +205,15 @@ public final class CommandCodec {
             .writeString(deregister.checkId());
       }
       case CatalogCommand.UpdateChecks update -> {
-        return frame(UPDATE_CHECKS, 128 + update.results().size() * 128)
+        int size = 128 + update.results().size() * 128;
+        BinaryWriter frame =
+            update.writer().isEmpty()
+                ? frame(UPDATE_CHECKS, size)
+                : new BinaryWriter(size)
+                    .writeByte(UPDATE_CHECKS)
+                    .writeByte(VERSION_2)
+                    .writeString(update.writer());
+        return frame
             .writeList(
                 update.results(),
                 (out, result) ->

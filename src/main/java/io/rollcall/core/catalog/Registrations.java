@@ -170,7 +170,10 @@ public final class Registrations {
       return Optional.of(own);
     }
     List<Check> others =
-        catalog.checksWithId(id).stream().filter(check -> check.definition() != null).toList();
+        
+        catalog.checksWithId(id).stream()
+            .filter(check -> check.definition() != null && catalog.isServer(check.node()))
+            .toList();
     if (others.size() > 1) {
       throw new AmbiguousIdException("check", id, others.stream().map(Check::node).toList());
     }

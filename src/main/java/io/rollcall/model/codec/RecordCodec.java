@@ -216,6 +216,27 @@ public final class RecordCodec {
               .writeBoolean(tcp.useTls())
               .writeBoolean(tcp.tlsSkipVerify())
               .writeString(tcp.tlsServerName());
+      case Probe.Udp udp -> out.writeByte(4).writeString(udp.address());
+      case Probe.Grpc grpc ->
+          out.writeByte(5)
+              .writeString(grpc.target())
+              .writeBoolean(grpc.useTls())
+              .writeBoolean(grpc.tlsSkipVerify())
+              .writeString(grpc.tlsServerName());
+      case Probe.Script script -> writeStrings(out.writeByte(6), script.args());
+      case Probe.Docker docker ->
+          writeStrings(
+              out.writeByte(7).writeString(docker.containerId()).writeString(docker.shell()),
+              docker.args());
+      case Probe.H2Ping ping ->
+          out.writeByte(8)
+              .writeString(ping.address())
+              .writeBoolean(ping.useTls())
+              .writeBoolean(ping.tlsSkipVerify())
+              .writeString(ping.tlsServerName());
+      case Probe.Alias alias ->
+          out.writeByte(9).writeString(alias.node()).writeString(alias.serviceId());
+      case Probe.OsService service -> out.writeByte(10).writeString(service.unit());
     }
     out.writeDuration(value.interval())
         .writeDuration(value.timeout())
@@ -241,6 +262,16 @@ public final class RecordCodec {
                   in.readString());
           case 3 ->
               new Probe.Tcp(in.readString(), in.readBoolean(), in.readBoolean(), in.readString());
+          case 4 -> new Probe.Udp(in.readString());
+          case 5 ->
+              new Probe.Grpc(in.readString(), in.readBoolean(), in.readBoolean(), in.readString());
+          case 6 -> new Probe.Script(readStrings(in));
+          case 7 -> new Probe.Docker(in.readString(), in.readString(), readStrings(in));
+          case 8 ->
+              new Probe.H2Ping(
+                  in.readString(), in.readBoolean(), in.readBoolean(), in.readString());
+          case 9 -> new Probe.Alias(in.readString(), in.readString());
+          case 10 -> new Probe.OsService(in.readString());
           default -> throw new MalformedRecordException("unknown kind of probe");
         };
     return new CheckDefinition(

@@ -133,7 +133,8 @@ class CheckRunnerTest {
 
     assertThat(cluster.proposed.subList(failed, cluster.proposed.size()))
         .containsExactly(
-            new CatalogCommand.UpdateChecks(List.of(new CheckResult("n1", "c", "warning", "new"))));
+            new CatalogCommand.UpdateChecks(
+                "n1", List.of(new CheckResult("n1", "c", "warning", "new"))));
   }
 
   @Test

@@ -22,8 +22,14 @@ class RecordedCasesTest {
 
   @TestFactory
   Stream<DynamicTest> aNodeWithALeader() {
-    RunningDoor door = RunningDoor.open(folder.resolve("leader"), true);
-    return cases("dev", "prod").map(each -> test(door, each)).onClose(door::close);
+    RunningDoor door = RunningDoor.openWithScripts(folder.resolve("leader"));
+    return cases("dev").map(each -> test(door, each)).onClose(door::close);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aNodeThatRunsNoScripts() {
+    RunningDoor door = RunningDoor.open(folder.resolve("prod"), true);
+    return cases("prod").map(each -> test(door, each)).onClose(door::close);
   }
 
   @TestFactory

@@ -5,6 +5,7 @@ import io.rollcall.agent.Agent;
 import io.rollcall.agent.AgentSettings;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.consul.http.ConsulDoorConfiguration;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.core.NodeIdentity;
@@ -57,6 +58,16 @@ public final class RunningDoor implements AutoCloseable {
    * @param folder where the store is made
    */
   public static RunningDoor open(Path folder, boolean leader, Class<?>... more) {
+    return open(folder, leader, false, more);
+  }
+
+  /** With a leader, and checks that run programs allowed. */
+  static RunningDoor openWithScripts(Path folder) {
+    return open(folder, true, true);
+  }
+
+  private static RunningDoor open(
+      Path folder, boolean leader, boolean scripts, Class<?>... more) {
     return new RunningDoor(
         new SpringApplicationBuilder(RoomsBelow.class)
             .sources(more)
@@ -69,7 +80,8 @@ public final class RunningDoor implements AutoCloseable {
                 "spring.main.banner-mode=off",
                 "spring.jmx.enabled=false",
                 "test.folder=" + folder,
-                "test.leader=" + leader)
+                "test.leader=" + leader,
+                "test.scripts=" + scripts)
             .run());
   }
 
@@ -185,9 +197,16 @@ public final class RunningDoor implements AutoCloseable {
       return new ClusterService(self, log);
     }
 
+    @Bean
+    ProbeSupport probeSupport(Environment env) {
+      boolean scripts = env.getRequiredProperty("test.scripts", Boolean.class);
+      return new ProbeSupport(scripts, false, Path.of("/nowhere/docker.sock"));
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
     Agent agent(
         NodeIdentity self,
+        ProbeSupport support,
         Reads reads,
         Proposals proposals,
         Registrations registrations,
@@ -196,6 +215,7 @@ public final class RunningDoor implements AutoCloseable {
       return new Agent(
           self,
           AgentSettings.DEFAULTS.withCheckUpdateInterval(Duration.ZERO),
+          support,
           reads,
           proposals,
           registrations,

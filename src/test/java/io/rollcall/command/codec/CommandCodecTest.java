@@ -146,6 +146,7 @@ class CommandCodecTest {
       case 8 -> new CatalogCommand.RegisterCheck(random.check());
       case 9 ->
           new CatalogCommand.UpdateChecks(
+              random.text(),
               random.list(
                   () ->
                       new CatalogCommand.CheckResult(

@@ -83,6 +83,15 @@ final class Samples {
               "web.example"));
   private static final Check TCP =
       check("tcp", new Probe.Tcp("10.0.0.7:8080", true, true, "web.example"));
+  private static final List<Check> OTHER_KINDS =
+      List.of(
+          check("udp", new Probe.Udp("10.0.0.7:53")),
+          check("grpc", new Probe.Grpc("10.0.0.7:9090/web", true, true, "web.example")),
+          check("script", new Probe.Script(List.of("/bin/check", "-v"))),
+          check("docker", new Probe.Docker("f972c95ebf0e", "/bin/sh", List.of("/bin/check"))),
+          check("h2ping", new Probe.H2Ping("10.0.0.7:443", true, true, "web.example")),
+          check("alias", new Probe.Alias("n2", "db")),
+          check("os_service", new Probe.OsService("nginx.service")));
   private static final Check BARE_CHECK =
       new Check("n2", "c", "", "critical", "", "", "", "", List.of(), "", null, 0, 0);
   private static final Session SESSION =
@@ -141,6 +150,9 @@ final class Samples {
     samples.put(
         "CatalogCommand.RegisterInstance.bare-v1",
         new CatalogCommand.RegisterInstance(BARE_SERVICE, List.of(), false));
+    samples.put(
+        "CatalogCommand.RegisterInstance.probes-v1",
+        new CatalogCommand.RegisterInstance(SERVICE, OTHER_KINDS, true));
     samples.put("CatalogCommand.RegisterCheck-v1", new CatalogCommand.RegisterCheck(TCP));
     samples.put(
         "CatalogCommand.DeregisterInstance-v1",
@@ -152,6 +164,10 @@ final class Samples {
             List.of(
                 new CatalogCommand.CheckResult("n1", "c", "passing", "200 OK"),
                 new CatalogCommand.CheckResult("n2", "d", "critical", "refused"))));
+    samples.put(
+        "CatalogCommand.UpdateChecks-v2",
+        new CatalogCommand.UpdateChecks(
+            "n3", List.of(new CatalogCommand.CheckResult("ext", "c", "passing", "200 OK"))));
     samples.put(
         "CatalogCommand.NodeLost-v1", new CatalogCommand.NodeLost("n1", List.of("n2", "n3")));
     samples.put("CatalogCommand.NodeReturned-v1", new CatalogCommand.NodeReturned("n1"));

@@ -100,11 +100,18 @@ public final class RandomRecords {
 
   public CheckDefinition definition() {
     Probe probe =
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(10)) {
           case 0 -> new Probe.Ttl(duration());
           case 1 ->
               new Probe.Http(
                   text(), text(), map(() -> list(this::text)), text(), flag(), flag(), text());
+          case 2 -> new Probe.Udp(text());
+          case 3 -> new Probe.Grpc(text(), flag(), flag(), text());
+          case 4 -> new Probe.Script(list(this::text));
+          case 5 -> new Probe.Docker(text(), text(), list(this::text));
+          case 6 -> new Probe.H2Ping(text(), flag(), flag(), text());
+          case 7 -> new Probe.Alias(text(), text());
+          case 8 -> new Probe.OsService(text());
           default -> new Probe.Tcp(text(), flag(), flag(), text());
         };
     return new CheckDefinition(

@@ -1,6 +1,7 @@
 package io.rollcall.api.consul.agent;
 
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.JsonBody;
@@ -10,7 +11,9 @@ import io.rollcall.api.consul.http.Rejections;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.catalog.Registrations;
+import io.rollcall.model.Check;
 import io.rollcall.model.Check.Status;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -22,9 +25,11 @@ import org.springframework.web.bind.annotation.RequestMapping;
 final class AgentCheckController {
   private final Registrations registrations;
   private final TtlReports reports;
+  private final ProbeSupport support;
 
-  AgentCheckController(Registrations registrations, TtlReports reports) {
+  AgentCheckController(Registrations registrations, TtlReports reports, ProbeSupport support) {
     this.registrations = registrations;
+    this.support = support;
     this.reports = reports;
   }
 
@@ -36,10 +41,10 @@ final class AgentCheckController {
 
   @PutMapping("/check/register")
   Reply register(@JsonBody @Nullable CheckBody body) {
+    Check wanted = CheckRequests.alone(body == null ? CheckBody.EMPTY : body);
+    CheckRequests.requireRun(support, List.of(wanted));
     return Reply.later(
-        Rejections.worded(
-                registrations.register(CheckRequests.alone(body == null ? CheckBody.EMPTY : body)),
-                CheckRequests::wording)
+        Rejections.worded(registrations.register(wanted), CheckRequests::wording)
             .thenApply(done -> Reply.empty()));
   }
 

@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.agent;
 
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.consul.agent.ServiceRequests.Registration;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
@@ -24,9 +25,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 final class AgentServiceController {
   private final Registrations registrations;
   private final CatalogService catalog;
+  private final ProbeSupport support;
   private final HashedReads hashed;
 
-  AgentServiceController(Registrations registrations, CatalogService catalog) {
+  AgentServiceController(
+      Registrations registrations, CatalogService catalog, ProbeSupport support) {
+    this.support = support;
     this.registrations = registrations;
     this.catalog = catalog;
     this.hashed = new HashedReads(registrations, catalog);
@@ -59,6 +63,7 @@ final class AgentServiceController {
   @PutMapping("/service/register")
   Reply register(@JsonBody @Nullable ServiceBody body, QueryParameters query) {
     Registration wanted = ServiceRequests.registration(body == null ? ServiceBody.EMPTY : body);
+    CheckRequests.requireRun(support, wanted.checks());
     return Reply.later(
         registrations
             .register(wanted.service(), wanted.checks(), replacesChecks(query))

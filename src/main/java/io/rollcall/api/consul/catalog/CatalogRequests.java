@@ -137,13 +137,6 @@ final class CatalogRequests {
               + " does not match node "
               + GoText.quoted(node));
     }
-    if (!JsonValues.isZero(body.definition())) {
-      throw new DoorException.BadRequest(
-          "check "
-              + GoText.quoted(id)
-              + ": a definition is not supported in catalog/register, nobody would run it"
-              + " (expected: none, or agent/check/register)");
-    }
     return new Check(
         node,
         id,
@@ -155,7 +148,7 @@ final class CatalogRequests {
         body.serviceName(),
         body.serviceTags() == null ? List.of() : body.serviceTags(),
         body.type(),
-        null,
+        CheckDefinitions.read(id, body.definition()),
         0,
         0);
   }

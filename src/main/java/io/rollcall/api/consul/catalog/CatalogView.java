@@ -90,7 +90,8 @@ public final class CatalogView {
         service.modifyIndex());
   }
 
-  public CheckJson check(Check check) {
+  /** Its definition only where somebody from outside gave it; else it is its owner's business. */
+  CheckJson check(Node node, Check check) {
     return new CheckJson(
         check.node(),
         check.id(),
@@ -102,14 +103,16 @@ public final class CatalogView {
         check.serviceName(),
         check.serviceTags(),
         check.type(),
-        Map.of(),
+        node.ofAgent() ? Map.of() : CheckDefinitions.shown(check.definition()),
         check.createIndex(),
         check.modifyIndex());
   }
 
   public HealthJson health(InstanceHealth instance) {
     return new HealthJson(
-        node(instance.node()), service(instance.service()), all(instance.checks(), this::check));
+        node(instance.node()),
+        service(instance.service()),
+        all(instance.checks(), each -> check(instance.node(), each)));
   }
 
   /** Empty for an unknown node, which is written as null. */

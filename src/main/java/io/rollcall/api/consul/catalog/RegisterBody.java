@@ -54,7 +54,7 @@ record RegisterBody(
       String serviceName,
       @Nullable List<String> serviceTags,
       String type,
-      @Nullable JsonValue definition,
+      @Nullable CheckDefinitionBody definition,
       long createIndex,
       long modifyIndex) {}
 }
