@@ -160,7 +160,7 @@ public final class NodeLiveness {
     node.proposing = true;
     var ignored =
         proposals
-            .submit(verdict)
+            .submitAsLeader(term, verdict)
             .whenComplete(
                 (done, failure) ->
                     scheduler.execute(

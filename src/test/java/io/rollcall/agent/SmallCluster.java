@@ -69,6 +69,9 @@ public final class SmallCluster implements ReplicatedLog {
   /** While true, proposals wait in {@link #held}. */
   public boolean holdProposals;
 
+  /** Loses the lead between the question whether it leads and the proposal. */
+  public boolean deposeAtNextProposal;
+
   /** While true, barriers wait in {@link #heldBarriers}. */
   public boolean holdBarriers;
 
@@ -208,6 +211,17 @@ public final class SmallCluster implements ReplicatedLog {
       commit.run();
     }
     return done;
+  }
+
+  @Override
+  public CompletableFuture<Committed> proposeAsLeader(long term, Command command) {
+    if (deposeAtNextProposal) {
+      deposeAtNextProposal = false;
+      deposedUnnoticed();
+    }
+    return role == RaftStatus.Role.LEADER && statusTerm == term
+        ? propose(command)
+        : CompletableFuture.failedFuture(new RaftException.NotLeader("of term " + term));
   }
 
   @Override

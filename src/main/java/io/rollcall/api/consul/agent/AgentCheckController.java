@@ -10,7 +10,9 @@ import io.rollcall.api.consul.http.Rejections;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.catalog.Registrations;
+import io.rollcall.model.Check;
 import io.rollcall.model.Check.Status;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -36,11 +38,14 @@ final class AgentCheckController {
 
   @PutMapping("/check/register")
   Reply register(@JsonBody @Nullable CheckBody body) {
+    Check wanted = CheckRequests.alone(body == null ? CheckBody.EMPTY : body);
     return Reply.later(
-        Rejections.worded(
-                registrations.register(CheckRequests.alone(body == null ? CheckBody.EMPTY : body)),
-                CheckRequests::wording)
-            .thenApply(done -> Reply.empty()));
+        Rejections.worded(registrations.register(wanted), CheckRequests::wording)
+            .thenApply(
+                done -> {
+                  reports.registeredAgain(List.of(wanted));
+                  return Reply.empty();
+                }));
   }
 
   @PutMapping("/check/deregister/")

@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.agent;
 
+import io.rollcall.agent.TtlReports;
 import io.rollcall.api.consul.agent.ServiceRequests.Registration;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
@@ -24,10 +25,13 @@ import org.springframework.web.bind.annotation.RequestMapping;
 final class AgentServiceController {
   private final Registrations registrations;
   private final CatalogService catalog;
+  private final TtlReports reports;
   private final HashedReads hashed;
 
-  AgentServiceController(Registrations registrations, CatalogService catalog) {
+  AgentServiceController(
+      Registrations registrations, CatalogService catalog, TtlReports reports) {
     this.registrations = registrations;
+    this.reports = reports;
     this.catalog = catalog;
     this.hashed = new HashedReads(registrations, catalog);
   }
@@ -62,7 +66,11 @@ final class AgentServiceController {
     return Reply.later(
         registrations
             .register(wanted.service(), wanted.checks(), replacesChecks(query))
-            .thenApply(done -> Reply.empty()));
+            .thenApply(
+                done -> {
+                  reports.registeredAgain(wanted.checks());
+                  return Reply.empty();
+                }));
   }
 
   @PutMapping("/service/deregister/")
