@@ -301,6 +301,11 @@ public final class SmallCluster implements ReplicatedLog {
               .filter(each -> each.serviceId().equals(gone.serviceId()))
               .forEach(this::remove);
       case CatalogCommand.NodeLost lost -> setLiveness(lost.node(), Check.Status.CRITICAL);
+      case CatalogCommand.NodeDrained left -> {
+        setLiveness(left.node(), Check.Status.CRITICAL);
+        Check said = check(left.node(), Check.NODE_LIVENESS);
+        put(said.withResult(said.status(), Check.LEFT));
+      }
       case CatalogCommand.NodeReturned back -> setLiveness(back.node(), Check.Status.PASSING);
       case SessionCommand.Destroy destroy -> {
         Session before = sessions.remove(destroy.id());
