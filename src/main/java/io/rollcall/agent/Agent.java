@@ -36,6 +36,7 @@ public final class Agent implements AutoCloseable {
   private final SchedulerThread scheduler = new SchedulerThread("rollcall-agent");
   private final ProbeThreads probes;
   private final CheckLog checkLog;
+  private final InstanceLog instanceLog;
   private final CheckRunner runner;
   private final AliasFollower aliases;
   private final Lessor lessor;
@@ -43,6 +44,7 @@ public final class Agent implements AutoCloseable {
   private final NodeLiveness liveness;
   private final SelfRegistration registration;
   private final Reaper reaper;
+  private final Departure departure;
   private final TtlReporter reports;
   private final SessionRenewer sessions;
 
@@ -68,6 +70,7 @@ public final class Agent implements AutoCloseable {
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     probes = new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), support, scheduler);
     checkLog = new CheckLog(self, scheduler);
+    instanceLog = new InstanceLog(self, reads, scheduler);
     runner = new CheckRunner(self, reads, proposals, scheduler, probes, settings, random);
     aliases = new AliasFollower(self, reads, proposals, scheduler);
     lessor = new Lessor(log, reads, proposals, scheduler);
@@ -75,6 +78,7 @@ public final class Agent implements AutoCloseable {
     liveness = new NodeLiveness(log, reads, proposals, scheduler, settings);
     registration = new SelfRegistration(self, reads, proposals, scheduler, settings);
     reaper = new Reaper(reads, proposals, scheduler, settings);
+    departure = new Departure(self, log, reads, proposals);
     reports = new TtlReporter(registrations, reads, proposals, renewals, scheduler, settings);
     sessions = new SessionRenewer(reads, log, renewals);
   }
@@ -88,7 +92,7 @@ public final class Agent implements AutoCloseable {
   }
 
   public void start() {
-    List.of(checkLog, runner, aliases, lessor, registration, reaper).forEach(changes);
+    List.of(checkLog, instanceLog, runner, aliases, lessor, registration, reaper).forEach(changes);
     renewals.start();
     reports.start();
     registration.start();
@@ -105,12 +109,16 @@ public final class Agent implements AutoCloseable {
     registration.onLeadership(now);
   }
 
-  /** Ends every probe and drops every deadline: the next leader gives full time. */
+  /**
+   * Ends every probe, hands what it owns to the others, and drops every deadline: the next leader
+   * gives full time. What was reported until now still gets to the leader.
+   */
   @Override
   public void close() {
     runner.stop();
     aliases.stop();
     registration.stop();
+    departure.drain();
     renewals.stop();
     scheduler.execute(
         () -> {

@@ -175,7 +175,7 @@ public final class Reaper implements ChangeListener {
   private void submit(Command command) {
     var ignored =
         proposals
-            .submit(command)
+            .submitAsLeader(term, command)
             .whenComplete(
                 (done, failure) -> {
                   if (failure != null) {

@@ -14,12 +14,17 @@ import org.springframework.util.unit.DataSize;
  *
  * @param dataDir folder of everything that must survive a restart; made when missing
  * @param datacenter the datacenter's name: lower-case letters, digits, {@code -} and {@code _}
+ * @param servicesDir folder with definitions of services and checks of this node, as JSON and YAML
+ *     files; empty for none
+ * @param services services of this node, each in the fields of {@code agent/service/register}
  * @param readyWithin how long the process waits at start for a leader before it says so in the log
  */
 @ConfigurationProperties("rollcall")
 public record RollcallProperties(
     @DefaultValue("./data") Path dataDir,
     @DefaultValue("dc1") String datacenter,
+    @DefaultValue("") String servicesDir,
+    @DefaultValue List<Map<String, Object>> services,
     @DefaultValue("20s") Duration readyWithin,
     @DefaultValue Node node,
     @DefaultValue Cluster cluster,

@@ -84,6 +84,12 @@ public sealed interface CatalogCommand extends Command {
    */
   record NodeLost(String node, List<String> adopters) implements CatalogCommand {}
 
-  /** The leader hears a server again: its liveness check turns passing. */
+  /**
+   * A server is about to stop: as {@link NodeLost}, but its liveness check says that it has left
+   * ({@link Check#LEFT}).
+   */
+  record NodeDrained(String node, List<String> adopters) implements CatalogCommand {}
+
+  /** The leader hears a server again, or one that left says itself that it is back: its liveness check turns passing. */
   record NodeReturned(String node) implements CatalogCommand {}
 }

@@ -46,6 +46,7 @@ final class CatalogApplier {
       case CatalogCommand.DeregisterCheck c -> deregisterCheck(step, c);
       case CatalogCommand.UpdateChecks c -> updateChecks(step, c);
       case CatalogCommand.NodeLost c -> liveness.lost(step, c);
+      case CatalogCommand.NodeDrained c -> liveness.drained(step, c);
       case CatalogCommand.NodeReturned c -> liveness.returned(step, c);
     };
   }

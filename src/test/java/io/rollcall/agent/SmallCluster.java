@@ -69,6 +69,9 @@ public final class SmallCluster implements ReplicatedLog {
   /** While true, proposals wait in {@link #held}. */
   public boolean holdProposals;
 
+  /** Loses the lead between the question whether it leads and the proposal. */
+  public boolean deposeAtNextProposal;
+
   /** While true, barriers wait in {@link #heldBarriers}. */
   public boolean holdBarriers;
 
@@ -211,6 +214,17 @@ public final class SmallCluster implements ReplicatedLog {
   }
 
   @Override
+  public CompletableFuture<Committed> proposeAsLeader(long term, Command command) {
+    if (deposeAtNextProposal) {
+      deposeAtNextProposal = false;
+      deposedUnnoticed();
+    }
+    return role == RaftStatus.Role.LEADER && statusTerm == term
+        ? propose(command)
+        : CompletableFuture.failedFuture(new RaftException.NotLeader("of term " + term));
+  }
+
+  @Override
   public CompletableFuture<Void> readBarrier() {
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
@@ -287,6 +301,11 @@ public final class SmallCluster implements ReplicatedLog {
               .filter(each -> each.serviceId().equals(gone.serviceId()))
               .forEach(this::remove);
       case CatalogCommand.NodeLost lost -> setLiveness(lost.node(), Check.Status.CRITICAL);
+      case CatalogCommand.NodeDrained left -> {
+        setLiveness(left.node(), Check.Status.CRITICAL);
+        Check said = check(left.node(), Check.NODE_LIVENESS);
+        put(said.withResult(said.status(), Check.LEFT));
+      }
       case CatalogCommand.NodeReturned back -> setLiveness(back.node(), Check.Status.PASSING);
       case SessionCommand.Destroy destroy -> {
         Session before = sessions.remove(destroy.id());

@@ -126,7 +126,10 @@ final class RandomCommands {
         }
         yield new CatalogCommand.UpdateChecks(results);
       }
-      case 10 -> new CatalogCommand.NodeLost(one(NODES), List.of(one(NODES), one(NODES)));
+      case 10 ->
+          random.nextBoolean()
+              ? new CatalogCommand.NodeLost(one(NODES), List.of(one(NODES), one(NODES)))
+              : new CatalogCommand.NodeDrained(one(NODES), List.of(one(NODES), one(NODES)));
       default -> new CatalogCommand.NodeReturned(one(NODES));
     };
   }

@@ -181,6 +181,7 @@ final class ScenarioScript implements ChangeListener {
         yield new CatalogCommand.UpdateChecks(results);
       }
       case "lost" -> new CatalogCommand.NodeLost(line.word(0), line.list("adopters"));
+      case "drained" -> new CatalogCommand.NodeDrained(line.word(0), line.list("adopters"));
       case "returned" -> new CatalogCommand.NodeReturned(line.word(0));
       default -> null;
     };

@@ -35,6 +35,7 @@ public final class CommandCodec {
   private static final int KV_DELETE = 5;
   private static final int KV_DELETE_IF_INDEX = 6;
   private static final int KV_DELETE_PREFIX = 7;
+  private static final int NODE_DRAINED = 30;
   private static final int REGISTER = 32;
   private static final int DEREGISTER = 33;
   private static final int REGISTER_INSTANCE = 34;
@@ -137,6 +138,8 @@ public final class CommandCodec {
                           r.readString(), r.readString(), r.readString(), r.readString())));
       case NODE_LOST ->
           new CatalogCommand.NodeLost(in.readString(), in.readList(BinaryReader::readString));
+      case NODE_DRAINED ->
+          new CatalogCommand.NodeDrained(in.readString(), in.readList(BinaryReader::readString));
       case NODE_RETURNED -> new CatalogCommand.NodeReturned(in.readString());
       case SESSION_CREATE -> new SessionCommand.Create(RecordCodec.readSession(in));
       case SESSION_DESTROY -> new SessionCommand.Destroy(in.readUuid(), readCause(in));
@@ -226,6 +229,11 @@ public final class CommandCodec {
         return frame(NODE_LOST, 128)
             .writeString(lost.node())
             .writeList(lost.adopters(), BinaryWriter::writeString);
+      }
+      case CatalogCommand.NodeDrained drained -> {
+        return frame(NODE_DRAINED, 128)
+            .writeString(drained.node())
+            .writeList(drained.adopters(), BinaryWriter::writeString);
       }
       case CatalogCommand.NodeReturned returned -> {
         return frame(NODE_RETURNED, 64).writeString(returned.node());

@@ -138,11 +138,16 @@ public final class Registrations {
   }
 
   /**
-   * Finds in what this node has now, and only when that has nothing in what was acknowledged
-   * anywhere: most calls come from clients that stay with one node.
+   * Finds in what this node has now, and only when that has nothing, or several of it, in what was
+   * acknowledged anywhere: most calls come from clients that stay with one node.
    */
   private <T> CompletableFuture<Optional<T>> resolve(Function<Catalog, Optional<T>> find) {
-    Optional<T> found = reads.now(view -> find.apply(view.catalog()));
+    Optional<T> found;
+    try {
+      found = reads.now(view -> find.apply(view.catalog()));
+    } catch (AmbiguousIdException old) {
+      found = Optional.empty();
+    }
     return found.isPresent()
         ? CompletableFuture.completedFuture(found)
         : reads.readLocally(view -> find.apply(view.catalog()));

@@ -71,7 +71,8 @@ final class ProposalBatch {
       return LOST;
     }
     return switch (refusal) {
-      case RaftException.NoLeader _, RaftException.NodeFailed _ -> NOT_WRITTEN;
+      case RaftException.NoLeader _, RaftException.NotLeader _, RaftException.NodeFailed _ ->
+          NOT_WRITTEN;
       case RaftException.Overloaded _ -> OVERLOADED;
       case RaftException.TooLarge _ -> TOO_LARGE;
       case RaftException.LostLeadership _ -> LOST;

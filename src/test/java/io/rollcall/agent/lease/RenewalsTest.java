@@ -75,6 +75,25 @@ class RenewalsTest {
   }
 
   @Test
+  void aTtlCheckThatIsRegisteredAgainHasItsFullTime() {
+    Check beat =
+        SmallCluster.check("n3", "beat", "passing", SmallCluster.ttl(Duration.ofSeconds(10)));
+    Check probed =
+        SmallCluster.check(
+            "n1",
+            "probed",
+            "passing",
+            SmallCluster.definition(SmallCluster.tcp("h:1"), Duration.ofSeconds(10)));
+    cluster.put(beat);
+    cluster.put(probed);
+    reports.registeredAgain(List.of(beat.onNode(""), probed.onNode("")));
+    advance(200);
+    assertThat(channel.asked).hasSize(1);
+    assertThat(channel.asked.getFirst().keys)
+        .containsExactly(new LeaseKey.OfCheck("n3", "beat"));
+  }
+
+  @Test
   void aRenewalThatDidNotCountGoesToTheNextLeader() {
     channel.reply = 0;
     renewals.renew(key(1));

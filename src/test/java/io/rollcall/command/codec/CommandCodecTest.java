@@ -151,7 +151,10 @@ class CommandCodecTest {
                   () ->
                       new CatalogCommand.CheckResult(
                           random.text(), random.text(), random.text(), random.text())));
-      case 10 -> new CatalogCommand.NodeLost(random.text(), random.list(random::text));
+      case 10 ->
+          random.flag()
+              ? new CatalogCommand.NodeLost(random.text(), random.list(random::text))
+              : new CatalogCommand.NodeDrained(random.text(), random.list(random::text));
       case 11 -> new SessionCommand.Create(random.session());
       default -> new SystemCommand.ReapTombstones(random.number());
     };

@@ -45,7 +45,11 @@ final class AgentCheckController {
     CheckRequests.requireRun(support, List.of(wanted));
     return Reply.later(
         Rejections.worded(registrations.register(wanted), CheckRequests::wording)
-            .thenApply(done -> Reply.empty()));
+            .thenApply(
+                done -> {
+                  reports.registeredAgain(List.of(wanted));
+                  return Reply.empty();
+                }));
   }
 
   @PutMapping("/check/deregister/")

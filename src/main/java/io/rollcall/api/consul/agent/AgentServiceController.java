@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.agent;
 
+import io.rollcall.agent.TtlReports;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.consul.agent.ServiceRequests.Registration;
 import io.rollcall.api.consul.http.ConsulDoor;
@@ -26,12 +27,17 @@ final class AgentServiceController {
   private final Registrations registrations;
   private final CatalogService catalog;
   private final ProbeSupport support;
+  private final TtlReports reports;
   private final HashedReads hashed;
 
   AgentServiceController(
-      Registrations registrations, CatalogService catalog, ProbeSupport support) {
+      Registrations registrations,
+      CatalogService catalog,
+      ProbeSupport support,
+      TtlReports reports) {
     this.support = support;
     this.registrations = registrations;
+    this.reports = reports;
     this.catalog = catalog;
     this.hashed = new HashedReads(registrations, catalog);
   }
@@ -67,7 +73,11 @@ final class AgentServiceController {
     return Reply.later(
         registrations
             .register(wanted.service(), wanted.checks(), replacesChecks(query))
-            .thenApply(done -> Reply.empty()));
+            .thenApply(
+                done -> {
+                  reports.registeredAgain(wanted.checks());
+                  return Reply.empty();
+                }));
   }
 
   @PutMapping("/service/deregister/")

@@ -80,6 +80,7 @@ final class ErrorTable {
   private static Reply.Ready answer(RaftException failure) {
     return switch (failure) {
       case RaftException.NoLeader none -> error(ERROR, "No cluster leader");
+      case RaftException.NotLeader other -> error(ERROR, other.getMessage());
       case RaftException.LostLeadership lost -> error(ERROR, "rpc error making call: EOF");
       case RaftException.TimedOut late ->
           error(ERROR, "rpc error making call: i/o deadline reached");

@@ -32,13 +32,30 @@ public final class JsonBinder {
   private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
 
   private final boolean ignoreUnknown;
+  private final boolean snakeCase;
   private @Nullable String firstMismatch;
+  private @Nullable JsonValue mismatched;
 
   /**
    * @param ignoreUnknown whether unknown fields are left out instead of refused
    */
   public JsonBinder(boolean ignoreUnknown) {
+    this(ignoreUnknown, false);
+  }
+
+  private JsonBinder(boolean ignoreUnknown, boolean snakeCase) {
     this.ignoreUnknown = ignoreUnknown;
+    this.snakeCase = snakeCase;
+  }
+
+  /** For definitions in files: strict, and every name may be spelt in lower snake case too. */
+  public static JsonBinder ofDefinitions() {
+    return new JsonBinder(false, true);
+  }
+
+  /** What the refusal was about; null when nothing was refused. */
+  public @Nullable JsonValue mismatched() {
+    return mismatched;
   }
 
   /**
@@ -68,10 +85,10 @@ public final class JsonBinder {
       case JsonValue.Obj obj when raw.isRecord() && raw != Uint64.class -> object(obj, raw, path);
       case JsonValue.Arr arr when raw == List.class -> list(arr, argument(type, 0), path);
       case JsonValue.Str str when raw == String.class -> str.text();
-      case JsonValue.Str str when raw == Duration.class -> duration(str.text());
+      case JsonValue.Str str when raw == Duration.class -> duration(str);
       case JsonValue.Num num when isNumber(raw) -> number(num, raw, path);
       case JsonValue.Bool bool when raw == boolean.class || raw == Boolean.class -> bool.value();
-      default -> mismatch(value.kind(), raw, path);
+      default -> mismatch(value, value.kind(), raw, path);
     };
   }
 
@@ -101,10 +118,10 @@ public final class JsonBinder {
     Shape shape = SHAPES.computeIfAbsent(type, Shape::of);
     @Nullable Object[] values = shape.zeros();
     for (JsonValue.Member each : obj.members()) {
-      Integer index = shape.indexes().get(each.name().toLowerCase(Locale.ROOT));
+      Integer index = shape.indexes().get(folded(each.name(), shape));
       if (index == null) {
         if (!ignoreUnknown) {
-          note("json: unknown field \"" + each.name() + "\"");
+          note(each.value(), "json: unknown field \"" + each.name() + "\"");
         }
       } else if (!(each.value() instanceof JsonValue.Null)) {
         String name = shape.names().get(index);
@@ -116,11 +133,16 @@ public final class JsonBinder {
     return shape.make(values);
   }
 
-  private @Nullable Object duration(String text) {
+  private String folded(String name, Shape shape) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return snakeCase && !shape.indexes().containsKey(lower) ? lower.replace("_", "") : lower;
+  }
+
+  private @Nullable Object duration(JsonValue.Str value) {
     try {
-      return GoDuration.parse(text);
+      return GoDuration.parse(value.text());
     } catch (IllegalArgumentException e) {
-      note(String.valueOf(e.getMessage()));
+      note(value, String.valueOf(e.getMessage()));
       return Duration.ZERO;
     }
   }
@@ -133,19 +155,21 @@ public final class JsonBinder {
       }
       if (type == Uint64.class) {
         if (number.signum() < 0 || number.bitLength() > 64) {
-          return mismatch("number " + num.text(), type, path);
+          return mismatch(num, "number " + num.text(), type, path);
         }
         return new Uint64(number.longValue());
       }
       long exact = number.longValueExact();
       return type == Duration.class ? (Object) Duration.ofNanos(exact) : (Object) exact;
     } catch (ArithmeticException | NumberFormatException e) {
-      return mismatch("number " + num.text(), type, path);
+      return mismatch(num, "number " + num.text(), type, path);
     }
   }
 
-  private @Nullable Object mismatch(String kind, Class<?> type, String path) {
+  private @Nullable Object mismatch(
+      JsonValue value, String kind, Class<?> type, String path) {
     note(
+        value,
         "json: cannot unmarshal "
             + kind
             + " into Go "
@@ -154,9 +178,10 @@ public final class JsonBinder {
     return zero(type);
   }
 
-  private void note(String message) {
+  private void note(JsonValue value, String message) {
     if (firstMismatch == null) {
       firstMismatch = message;
+      mismatched = value;
     }
   }
 
