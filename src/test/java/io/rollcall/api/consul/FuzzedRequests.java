@@ -74,7 +74,7 @@ final class FuzzedRequests {
               .split(" "));
 
   private static final List<String> WAITS =
-      List.of("1ms", "10ms", "0.5ms", "-1s", "x", "5", "1us", "%zz");
+      List.of("1ms", "10ms", "0.5ms", "x", "5", "1us", "%zz");
 
   private static final List<String> HEADERS =
       List.of(

@@ -29,7 +29,9 @@ final class RawHttp {
    */
   record Answer(int status, String head, String body, boolean ended) {}
 
-  /** The request must ask for the connection to be closed after it. */
+  /**
+   * Says after the request that nothing more comes; it must ask for the connection to be closed.
+   */
   Answer send(byte[] request) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(address);
@@ -48,6 +50,7 @@ final class RawHttp {
   private static void write(Socket socket, byte[] request) {
     try {
       socket.getOutputStream().write(request);
+      socket.shutdownOutput();
     } catch (IOException ignored) {
       // It is told by what comes back.
     }
