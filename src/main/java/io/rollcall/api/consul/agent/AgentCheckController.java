@@ -2,6 +2,7 @@ package io.rollcall.api.consul.agent;
 
 import io.rollcall.agent.TtlReports;
 import io.rollcall.agent.check.ProbeSupport;
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.JsonBody;
@@ -33,12 +34,14 @@ final class AgentCheckController {
     this.reports = reports;
   }
 
+  @About(value = "The checks registered through this node, by id", query = "filter", example = "{}")
   @GetMapping("/checks")
   Reply checks(QueryParameters query) {
     ReadFilter.refuse(query);
     return Reply.later(registrations.checks().thenApply(all -> Reply.json(AgentView.checks(all))));
   }
 
+  @About("Registers a check")
   @PutMapping("/check/register")
   Reply register(@JsonBody @Nullable CheckBody body) {
     Check wanted = CheckRequests.alone(body == null ? CheckBody.EMPTY : body);
@@ -52,6 +55,7 @@ final class AgentCheckController {
                 }));
   }
 
+  @About(value = "Removes a check", rest = "check", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/deregister/")
   Reply deregister(Remainder id) {
     if (id.isEmpty()) {
@@ -60,21 +64,25 @@ final class AgentCheckController {
     return Reply.later(registrations.deregisterCheck(id.text()).thenApply(done -> Reply.empty()));
   }
 
+  @About(value = "Reports a TTL check as passing", rest = "check", query = "note", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/pass/")
   Reply pass(Remainder id, QueryParameters query) {
     return report(id, Status.PASSING, query.get("note"));
   }
 
+  @About(value = "Reports a TTL check as warning", rest = "check", query = "note", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/warn/")
   Reply warn(Remainder id, QueryParameters query) {
     return report(id, Status.WARNING, query.get("note"));
   }
 
+  @About(value = "Reports a TTL check as critical", rest = "check", query = "note", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/fail/")
   Reply fail(Remainder id, QueryParameters query) {
     return report(id, Status.CRITICAL, query.get("note"));
   }
 
+  @About(value = "Reports status and output of a TTL check", rest = "check", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/update/")
   Reply update(Remainder id, @JsonBody @Nullable UpdateBody body) {
     UpdateBody update = body == null ? UpdateBody.EMPTY : body;

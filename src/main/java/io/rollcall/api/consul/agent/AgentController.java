@@ -1,6 +1,7 @@
 package io.rollcall.api.consul.agent;
 
 import io.rollcall.api.consul.ConsulApiSettings;
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.QueryParameters;
@@ -37,11 +38,14 @@ final class AgentController {
     this.selfView = new SelfView(cluster, registrations, members, settings);
   }
 
+  @About(value = "This node: configuration, member, statistics", answer = SelfJson.class)
   @GetMapping("/self")
   Reply self() {
     return Reply.later(selfView.read().thenApply(Reply::json));
   }
 
+  @About(value = "The servers and how they are", query = {"wan", "segment"},
+      answer = MemberJson.class, list = true)
   @GetMapping("/members")
   Reply members(QueryParameters query) {
     String segment = query.get("segment");
@@ -53,6 +57,7 @@ final class AgentController {
     return Reply.later(members.all(wan).thenApply(Reply::json));
   }
 
+  @About(value = "Takes this node out of service, or back in", query = {"enable", "reason"})
   @PutMapping("/maintenance")
   Reply maintenance(QueryParameters query) {
     Maintenance maintenance = Maintenance.read(query);

@@ -3,6 +3,7 @@ package io.rollcall.api.consul.agent;
 import io.rollcall.agent.TtlReports;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.consul.agent.ServiceRequests.Registration;
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.JsonBody;
@@ -42,6 +43,7 @@ final class AgentServiceController {
     this.hashed = new HashedReads(registrations, catalog);
   }
 
+  @About(value = "The instances registered through this node, by id", query = "filter", example = "{}")
   @GetMapping("/services")
   Reply services(QueryParameters query) {
     ReadFilter.refuse(query);
@@ -49,6 +51,8 @@ final class AgentServiceController {
         registrations.services().thenApply(all -> Reply.json(AgentView.services(all))));
   }
 
+  @About(value = "One instance; waits for another content hash", rest = "id",
+      query = {"hash", "wait"}, answer = AgentServiceJson.class, errors = "404 unknown service ID: web-9")
   @GetMapping("/service/")
   Reply service(Remainder id, QueryParameters query) {
     return Reply.later(
@@ -66,6 +70,7 @@ final class AgentServiceController {
                             () -> new DoorException.NotFound("unknown service ID: " + id.text()))));
   }
 
+  @About(value = "Registers an instance with its checks", query = "replace-existing-checks")
   @PutMapping("/service/register")
   Reply register(@JsonBody @Nullable ServiceBody body, QueryParameters query) {
     Registration wanted = ServiceRequests.registration(body == null ? ServiceBody.EMPTY : body);
@@ -80,6 +85,8 @@ final class AgentServiceController {
                 }));
   }
 
+  @About(value = "Removes an instance and its checks", rest = "id",
+      errors = "404 Unknown service ID \"web-9\". Ensure that the service ID is passed, not the service name.")
   @PutMapping("/service/deregister/")
   Reply deregister(Remainder id) {
     if (id.isEmpty()) {
@@ -88,6 +95,8 @@ final class AgentServiceController {
     return Reply.later(registrations.deregisterService(id.text()).thenApply(done -> Reply.empty()));
   }
 
+  @About(value = "Takes an instance out of service, or back in", rest = "id", query = {"enable", "reason"},
+      errors = "404 Unknown service ID \"web-9\". Ensure that the service ID is passed, not the service name.")
   @PutMapping("/service/maintenance/")
   Reply maintenance(Remainder id, QueryParameters query) {
     if (id.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.rollcall.api.consul.catalog;
 
 import io.rollcall.api.consul.ConsulApiSettings;
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.JsonBody;
@@ -36,6 +37,7 @@ final class CatalogController {
     this.datacenters = List.of(settings.datacenter());
   }
 
+  @About(value = "Registers a node, a service on it and checks; nobody runs these checks", example = "true")
   @PutMapping("/register")
   Reply register(@JsonBody @Nullable RegisterBody body) {
     return Reply.later(
@@ -45,6 +47,7 @@ final class CatalogController {
             .thenApply(Reply::json));
   }
 
+  @About(value = "Removes a node with all on it, a service or a check", example = "true")
   @PutMapping("/deregister")
   Reply deregister(@JsonBody @Nullable DeregisterBody body) {
     return Reply.later(
@@ -53,11 +56,13 @@ final class CatalogController {
             .thenApply(Reply::json));
   }
 
+  @About(value = "The known datacenters", example = "[\"dc1\"]")
   @GetMapping("/datacenters")
   Reply datacenters(QueryParameters query) {
     return Selections.marked(query, Reply.json(datacenters));
   }
 
+  @About(value = "All nodes", query = {"filter", "near", "node-meta"}, answer = NodeJson.class, list = true)
   @GetMapping("/nodes")
   @ReadHeadersOnError
   Reply nodes(QueryParameters query, ReadOptions options) {
@@ -75,6 +80,8 @@ final class CatalogController {
                         .withEffectiveConsistency()));
   }
 
+  @About(value = "The names of all services with their tags", query = {"filter", "node-meta"},
+      example = "{\"consul\":[],\"web\":[\"v1\"]}")
   @GetMapping("/services")
   @ReadHeadersOnError
   Reply services(QueryParameters query, ReadOptions options) {
@@ -93,6 +100,8 @@ final class CatalogController {
             .thenApply(reply -> Selections.marked(query, reply)));
   }
 
+  @About(value = "The instances of a service, whatever their health", rest = "service",
+      query = {"filter", "near", "node-meta", "tag", "merge-central-config"}, answer = CatalogServiceJson.class, list = true)
   @GetMapping("/service/")
   @ReadHeadersOnError
   Reply service(Remainder name, QueryParameters query, ReadOptions options) {
@@ -121,6 +130,8 @@ final class CatalogController {
             .thenApply(reply -> Selections.marked(query, reply)));
   }
 
+  @About(value = "A node and its services by id", rest = "node", query = "filter",
+      answer = NodeServicesJson.ById.class)
   @GetMapping("/node/")
   @ReadHeadersOnError
   Reply node(Remainder name, ReadOptions options) {
@@ -133,6 +144,8 @@ final class CatalogController {
                         .withEffectiveConsistency()));
   }
 
+  @About(value = "A node and its services as a list", rest = "node",
+      query = {"filter", "merge-central-config"}, answer = NodeServicesJson.Listed.class)
   @GetMapping("/node-services/")
   @ReadHeadersOnError
   Reply nodeServices(Remainder name, ReadOptions options) {

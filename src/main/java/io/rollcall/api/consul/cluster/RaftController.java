@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.cluster;
 
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.Consistency;
@@ -18,6 +19,7 @@ class RaftController {
     this.cluster = cluster;
   }
 
+  @About(value = "The servers of the replicated log", answer = RaftConfiguration.class)
   @GetMapping("/v1/operator/raft/configuration")
   Reply configuration(ReadOptions options) {
     RaftStatus status = cluster.status();

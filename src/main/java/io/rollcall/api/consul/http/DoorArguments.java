@@ -7,8 +7,8 @@ import io.rollcall.api.consul.json.JsonException;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.model.Bytes;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -42,8 +42,7 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
       MethodParameter parameter,
       @Nullable ModelAndViewContainer container,
       NativeWebRequest web,
-      @Nullable WebDataBinderFactory binders)
-      throws IOException {
+      @Nullable WebDataBinderFactory binders) {
     HttpServletRequest request = web.getNativeRequest(HttpServletRequest.class);
     if (request == null) {
       throw new IllegalStateException("request: " + web + " (expected: one over HTTP)");
@@ -65,12 +64,12 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
         : ReadOptionsReader.read(ours.query(), request.getHeader("Cache-Control"));
   }
 
-  private RawBody rawBody(HttpServletRequest request) throws IOException {
+  private RawBody rawBody(HttpServletRequest request) {
     return new RawBody(Bytes.owning(read(request, settings.maxValueBytes())));
   }
 
   private @Nullable Object jsonBody(
-      HttpServletRequest request, JsonBody json, MethodParameter parameter) throws IOException {
+      HttpServletRequest request, JsonBody json, MethodParameter parameter) {
     byte[] content = read(request, settings.maxBodyBytes());
     if (content.length == 0 && json.optional()) {
       return null;
@@ -83,10 +82,19 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     }
   }
 
+  /** A body that ends too early, or whose chunks are none, is the client's error. */
+  private static byte[] read(HttpServletRequest request, int limit) {
+    try {
+      return readWhole(request, limit);
+    } catch (IOException e) {
+      throw new DoorException.BadRequest("Request body cannot be read: " + e.getMessage());
+    }
+  }
+
   /**
    * Refuses by the announced length before anything is read, and a chunked body when it is over.
    */
-  private static byte[] read(HttpServletRequest request, int limit) throws IOException {
+  private static byte[] readWhole(HttpServletRequest request, int limit) throws IOException {
     long announced = request.getContentLengthLong();
     if (announced > limit) {
       throw tooLarge(announced, limit);
@@ -94,7 +102,10 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     if (announced >= 0) {
       byte[] content = new byte[(int) announced];
       int got = request.getInputStream().readNBytes(content, 0, content.length);
-      return got == content.length ? content : Arrays.copyOf(content, got);
+      if (got < content.length) {
+        throw new EOFException("got " + got + " bytes (expected: " + announced + ")");
+      }
+      return content;
     }
     byte[] content = request.getInputStream().readNBytes(limit + 1);
     if (content.length > limit) {
