@@ -2,6 +2,7 @@ package io.rollcall.api.consul.catalog;
 
 import io.rollcall.api.consul.catalog.ServiceJson.EndpointJson;
 import io.rollcall.api.consul.catalog.ServiceJson.WeightsJson;
+import io.rollcall.api.consul.filter.Filter;
 import io.rollcall.core.catalog.InstanceHealth;
 import io.rollcall.core.catalog.InstanceOnNode;
 import io.rollcall.core.catalog.NodeContent;
@@ -113,21 +114,21 @@ public final class CatalogView {
   }
 
   /** Empty for an unknown node, which is written as null. */
-  Optional<NodeServicesJson.ById> byId(Optional<NodeContent> content) {
+  Optional<NodeServicesJson.ById> byId(Optional<NodeContent> content, Filter<ServiceJson> filter) {
     return content.map(
         found -> {
           SortedMap<String, ServiceJson> services = new TreeMap<>();
           found.services().forEach(each -> services.put(each.id(), service(each)));
-          return new NodeServicesJson.ById(node(found.node()), services);
+          return new NodeServicesJson.ById(node(found.node()), filter.apply(services));
         });
   }
 
-  NodeServicesJson.Listed listed(Optional<NodeContent> content) {
+  NodeServicesJson.Listed listed(Optional<NodeContent> content, Filter<ServiceJson> filter) {
     return content
         .map(
             found ->
                 new NodeServicesJson.Listed(
-                    node(found.node()), all(found.services(), this::service)))
+                    node(found.node()), filter.apply(all(found.services(), this::service))))
         .orElseGet(() -> new NodeServicesJson.Listed(null, null));
   }
 

@@ -8,6 +8,7 @@ import io.rollcall.core.ReadOptions;
 import io.rollcall.model.Bytes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -18,11 +19,16 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
  * Makes the arguments of routes: {@link ReadOptions}, {@link QueryParameters}, {@link Remainder},
- * {@link RawBody} and {@link JsonBody} records.
+ * {@link RawBody}, {@link FilterText} and {@link JsonBody} records.
  */
 final class DoorArguments implements HandlerMethodArgumentResolver {
   private static final Set<Class<?>> OURS =
-      Set.of(ReadOptions.class, QueryParameters.class, Remainder.class, RawBody.class);
+      Set.of(
+          ReadOptions.class,
+          QueryParameters.class,
+          Remainder.class,
+          RawBody.class,
+          FilterText.class);
 
   private final ConsulApiSettings settings;
 
@@ -59,9 +65,20 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     if (type == Remainder.class) {
       return ours.remainder();
     }
-    return type == RawBody.class
-        ? rawBody(request)
-        : ReadOptionsReader.read(ours.query(), request.getHeader("Cache-Control"));
+    if (type == FilterText.class) {
+      return new FilterText(ours.query().get(FilterText.NAME));
+    }
+    if (type == RawBody.class) {
+      return rawBody(request);
+    }
+    if (!takesFilter(parameter)) {
+      FilterText.refuse(ours.query());
+    }
+    return ReadOptionsReader.read(ours.query(), request.getHeader("Cache-Control"));
+  }
+
+  private static boolean takesFilter(MethodParameter parameter) {
+    return List.of(parameter.getExecutable().getParameterTypes()).contains(FilterText.class);
   }
 
   private RawBody rawBody(HttpServletRequest request) throws IOException {
