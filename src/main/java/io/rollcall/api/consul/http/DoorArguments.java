@@ -31,6 +31,9 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
           RawBody.class,
           FilterText.class);
 
+  private static final String VALUE_OPTION = "kv_max_value_size";
+  private static final String TXN_OPTION = "txn_max_req_len";
+
   private final ConsulApiSettings settings;
 
   DoorArguments(ConsulApiSettings settings) {
@@ -83,12 +86,15 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
   }
 
   private RawBody rawBody(HttpServletRequest request) throws IOException {
-    return new RawBody(Bytes.owning(read(request, settings.maxValueBytes())));
+    return new RawBody(Bytes.owning(read(request, settings.maxValueBytes(), VALUE_OPTION)));
   }
 
   private @Nullable Object jsonBody(
       HttpServletRequest request, JsonBody json, MethodParameter parameter) throws IOException {
-    byte[] content = read(request, settings.maxBodyBytes());
+    byte[] content =
+        json.transaction()
+            ? read(request, settings.maxValueBytes(), TXN_OPTION)
+            : read(request, settings.maxBodyBytes(), VALUE_OPTION);
     if (content.length == 0 && json.optional()) {
       return null;
     }
@@ -103,10 +109,11 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
   /**
    * Refuses by the announced length before anything is read, and a chunked body when it is over.
    */
-  private static byte[] read(HttpServletRequest request, int limit) throws IOException {
+  private static byte[] read(HttpServletRequest request, int limit, String option)
+      throws IOException {
     long announced = request.getContentLengthLong();
     if (announced > limit) {
-      throw tooLarge(announced, limit);
+      throw tooLarge(announced, limit, option);
     }
     if (announced >= 0) {
       byte[] content = new byte[(int) announced];
@@ -115,17 +122,19 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     }
     byte[] content = request.getInputStream().readNBytes(limit + 1);
     if (content.length > limit) {
-      throw tooLarge(content.length, limit);
+      throw tooLarge(content.length, limit, option);
     }
     return content;
   }
 
-  private static DoorException.BodyTooLarge tooLarge(long length, int limit) {
+  private static DoorException.BodyTooLarge tooLarge(long length, int limit, String option) {
     return new DoorException.BodyTooLarge(
         "Request body("
             + length
             + " bytes) too large, max size: "
             + limit
-            + " bytes. See https://www.consul.io/docs/agent/options.html#kv_max_value_size.");
+            + " bytes. See https://www.consul.io/docs/agent/options.html#"
+            + option
+            + ".");
   }
 }
