@@ -13,6 +13,7 @@ import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.kv.KvLimits;
 import io.rollcall.core.kv.KvService;
 import io.rollcall.core.session.SessionService;
+import io.rollcall.core.txn.TxnService;
 import io.rollcall.machine.ReplicatedState;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.ReplicatedLog;
@@ -140,6 +141,11 @@ class CoreConfiguration {
         new KvLimits(
             Math.toIntExact(kv.maxKeySize().toBytes()),
             Math.toIntExact(kv.maxValueSize().toBytes())));
+  }
+
+  @Bean
+  TxnService txnService(Proposals proposals, Reads reads, KvService kv) {
+    return new TxnService(proposals, reads, kv);
   }
 
   @Bean

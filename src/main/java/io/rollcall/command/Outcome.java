@@ -1,5 +1,6 @@
 package io.rollcall.command;
 
+import java.util.List;
 import java.util.UUID;
 
 /** What applying a command came to. The same on every node. */
@@ -13,6 +14,12 @@ public sealed interface Outcome {
 
   /** It names something that is not there or not allowed: nothing was written. */
   record Rejected(Rejection reason) implements Outcome {}
+
+  /** A transaction was done; this is what its operations show, in their order. */
+  record Answered(List<TxnResult> results) implements Outcome {}
+
+  /** A transaction was not done, for these reasons: nothing was written. */
+  record Undone(List<TxnFailure> failures) implements Outcome {}
 
   Outcome ACCEPTED = new Accepted();
   Outcome UNMET = new Unmet();

@@ -33,8 +33,15 @@ public final class Proposals {
   private static boolean answer(Committed committed) {
     return switch (committed.outcome()) {
       case Outcome.Accepted accepted -> true;
+      case Outcome.Answered answered -> true;
       case Outcome.Unmet unmet -> false;
+      case Outcome.Undone undone -> false;
       case Outcome.Rejected rejected -> throw new RejectedException(rejected.reason());
     };
+  }
+
+  /** Fails with {@link io.rollcall.raft.RaftException} only. */
+  public CompletableFuture<Outcome> propose(Command command) {
+    return log.propose(command).thenApply(Committed::outcome);
   }
 }

@@ -7,6 +7,7 @@ import io.rollcall.command.LogEntry;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
+import io.rollcall.command.TxnCommand;
 import io.rollcall.store.Store;
 import io.rollcall.store.WriteTxn;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class ReplicatedState implements StateMachine {
   private final KvApplier kv = new KvApplier();
   private final SessionApplier sessions = new SessionApplier(kv);
   private final CatalogApplier catalog = new CatalogApplier(sessions);
+  private final TxnApplier txns = new TxnApplier(kv, catalog, sessions);
   private final SystemApplier system = new SystemApplier();
 
   /**
@@ -81,6 +83,7 @@ public final class ReplicatedState implements StateMachine {
       case KvCommand c -> kv.apply(step, c);
       case CatalogCommand c -> catalog.apply(step, c);
       case SessionCommand c -> sessions.apply(step, c);
+      case TxnCommand c -> txns.apply(step, c);
       case SystemCommand c -> system.apply(step, c);
     };
   }

@@ -2,6 +2,7 @@ package io.rollcall.machine;
 
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
+import io.rollcall.command.TxnReads;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.Key;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +37,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Operations of the appliers take a step and compose: a command of several operations runs them
  * on one step. On the apply thread only.
  */
-final class Step {
+final class Step implements TxnReads.State {
   private final WriteTxn txn;
   private final long index;
   private final long timeMillis;
   private final List<Change> changes;
+  private final int changesBefore;
   private final Set<String> shownByServices = new LinkedHashSet<>();
 
   private long kvIndex;
@@ -61,8 +64,13 @@ final class Step {
     Counters counters = txn.counters();
     this.txn = txn;
     this.index = index;
+    this.changesBefore = changes.size();
     this.timeMillis = Math.max(counters.timestampMillis(), timestampMillis);
     this.changes = changes;
+    begin(counters);
+  }
+
+  private void begin(Counters counters) {
     this.kvIndex = counters.kvIndex();
     this.tombstoneIndex = counters.tombstoneIndex();
     this.nodesIndex = counters.nodesIndex();
@@ -70,6 +78,26 @@ final class Step {
     this.checksIndex = counters.checksIndex();
     this.sessionsIndex = counters.sessionsIndex();
     this.revision = counters.revision();
+  }
+
+  /** Notes the place to come back to; once, before the first write. */
+  void mark() {
+    txn.mark();
+  }
+
+  /** Forgets the mark: what was written stays. */
+  void keep() {
+    txn.keep();
+  }
+
+  /** Takes back everything since the mark, as if the command had not begun. */
+  void takeBack() {
+    txn.takeBack();
+    begin(txn.counters());
+    revisionTaken = false;
+    wrote = false;
+    shownByServices.clear();
+    changes.subList(changesBefore, changes.size()).clear();
   }
 
   /** Raft index of the command. */
@@ -94,7 +122,8 @@ final class Step {
    *     transaction with others and could not be taken back
    */
   void finish(Outcome outcome) {
-    if (wrote && !(outcome instanceof Outcome.Accepted)) {
+    boolean done = outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Answered;
+    if (wrote && !done) {
       throw new IllegalStateException(
           "entry " + index + " was refused after it wrote (expected: nothing written): " + outcome);
     }
@@ -120,8 +149,14 @@ final class Step {
 
   // --- keys
 
-  @Nullable KeyRecord key(Key key) {
+  @Override
+  public @Nullable KeyRecord key(Key key) {
     return txn.key(key);
+  }
+
+  @Override
+  public void keys(Bytes prefix, Predicate<KeyRecord> visitor) {
+    txn.keys(prefix, visitor);
   }
 
   List<Key> keysUnder(Bytes prefix) {
@@ -185,6 +220,16 @@ final class Step {
 
   // --- nodes
 
+  @Override
+  public @Nullable Node node(String name) {
+    return catalog().node(name);
+  }
+
+  @Override
+  public @Nullable Node nodeById(String id) {
+    return catalog().nodeById(id);
+  }
+
   /**
    * Writes a node unless it is there just so.
    *
@@ -212,6 +257,11 @@ final class Step {
   }
 
   // --- service instances
+
+  @Override
+  public @Nullable ServiceInstance service(String node, String serviceId) {
+    return catalog().service(node, serviceId);
+  }
 
   /** Writes an instance unless it is there just so. True when it changed something. */
   boolean putService(@Nullable ServiceInstance before, ServiceInstance wanted) {
@@ -250,6 +300,11 @@ final class Step {
   }
 
   // --- checks
+
+  @Override
+  public @Nullable Check check(String node, String checkId) {
+    return catalog().check(node, checkId);
+  }
 
   /**
    * Writes a check unless it is there just so.

@@ -33,6 +33,8 @@ final class BatchTxn implements WriteTxn {
   private @Nullable Key lastKey;
   private @Nullable KeyRecord lastRecord;
 
+  private @Nullable Mark mark;
+
   /** Takes over one hold of the version. */
   BatchTxn(Version base, Store store) {
     this.base = base;
@@ -241,6 +243,58 @@ final class BatchTxn implements WriteTxn {
     delete(Table.SERVICE_INDEXES, Rows.named(serviceName));
     catalog = catalog.extinguished(serviceName, index);
   }
+
+  @Override
+  public void mark() {
+    requireWritable();
+    if (mark != null) {
+      throw new IllegalStateException("there is a mark (expected: none)");
+    }
+    mark = new Mark(catalog, counters);
+    batch.setSavePoint();
+  }
+
+  @Override
+  public void keep() {
+    forgetMark();
+    onBatch(batch::popSavePoint);
+  }
+
+  @Override
+  public void takeBack() {
+    Mark place = forgetMark();
+    onBatch(batch::rollbackToSavePoint);
+    catalog = place.catalog();
+    counters = place.counters();
+    lastKey = null;
+    lastRecord = null;
+  }
+
+  private Mark forgetMark() {
+    requireWritable();
+    Mark place = mark;
+    if (place == null) {
+      throw new IllegalStateException("there is no mark (expected: one)");
+    }
+    mark = null;
+    return place;
+  }
+
+  private static void onBatch(BatchStep step) {
+    try {
+      step.run();
+    } catch (RocksDBException e) {
+      throw new IllegalStateException("a mark in a batch was lost", e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface BatchStep {
+    void run() throws RocksDBException;
+  }
+
+  /** What the transaction was when it was marked; the batch remembers its own place. */
+  private record Mark(IndexedCatalog catalog, Counters counters) {}
 
   @Override
   public void commit(long appliedIndex) {

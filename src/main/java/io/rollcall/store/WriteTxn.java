@@ -76,6 +76,15 @@ public interface WriteTxn extends AutoCloseable {
   /** Forgets a service's index because its last instance went, and remembers that removal. */
   void extinguishService(String serviceName, long index);
 
+  /** Notes the place to come back to. There is at most one. */
+  void mark();
+
+  /** Forgets the mark: what was written since stays part of the transaction. */
+  void keep();
+
+  /** Takes back what was written since the mark, and forgets it. */
+  void takeBack();
+
   /** Writes everything with the new applied index in one batch and publishes the new state. */
   void commit(long appliedIndex);
 

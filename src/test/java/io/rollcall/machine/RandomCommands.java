@@ -5,6 +5,7 @@ import io.rollcall.command.Command;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
+import io.rollcall.command.TxnCommand;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
@@ -58,7 +59,10 @@ final class RandomCommands {
 
   Command next(long lastIndex, Catalog catalog) {
     standing = List.copyOf(catalog.checks());
-    int drawn = random.nextInt(100);
+    int drawn = random.nextInt(110);
+    if (drawn >= 100) {
+      return txn(lastIndex);
+    }
     if (drawn < 40) {
       return kv(lastIndex);
     }
@@ -71,6 +75,35 @@ final class RandomCommands {
       return new SystemCommand.ReapTombstones(random.nextLong(lastIndex + 1));
     }
     return catalog();
+  }
+
+  /** Few operations, so that some transactions are done and some are not. */
+  private TxnCommand txn(long lastIndex) {
+    List<TxnCommand.Operation> operations = new ArrayList<>();
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      operations.add(operation(lastIndex));
+    }
+    return new TxnCommand.Batch(operations);
+  }
+
+  private TxnCommand.Operation operation(long lastIndex) {
+    Long ifIndex =
+        random.nextInt(4) > 0 ? null : (Long) Math.max(0, lastIndex - random.nextInt(8));
+    Check target = target();
+    return switch (random.nextInt(15)) {
+      case 0 -> new TxnCommand.GetTree(one(KEYS).bytes());
+      case 1 -> new TxnCommand.CheckSession(one(KEYS), null);
+      case 2 -> new TxnCommand.GetKeyOrEmpty(one(KEYS));
+      case 3 -> new TxnCommand.GetNode(one(NODES), "");
+      case 4 -> new TxnCommand.SetNode(node(), ifIndex);
+      case 5 -> new TxnCommand.DeleteNode(one(NODES), ifIndex);
+      case 6 -> new TxnCommand.SetService(instance(Origin.CATALOG), ifIndex);
+      case 7 -> new TxnCommand.DeleteService(one(NODES), one(INSTANCE_IDS), ifIndex);
+      case 8 -> new TxnCommand.SetCheck(check(), ifIndex);
+      case 9 -> new TxnCommand.DeleteCheck(target.node(), target.id(), ifIndex);
+      case 10 -> new TxnCommand.DeleteSession(sessionId());
+      default -> new TxnCommand.Kv(kv(lastIndex));
+    };
   }
 
   private KvCommand kv(long lastIndex) {

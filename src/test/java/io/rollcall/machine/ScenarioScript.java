@@ -7,6 +7,9 @@ import io.rollcall.command.LogEntry;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
+import io.rollcall.command.TxnCommand;
+import io.rollcall.command.TxnFailure;
+import io.rollcall.command.TxnResult;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A line is a command or a question, words first, then options ({@code name=value}, or a bare
  * name). Each command is the next entry of the log and answers with its index, its outcome and what
- * changed; a block that starts with {@code together} is applied as one run. {@code S1} stands for a
+ * changed; a block that starts with {@code together} is applied as one run, one that starts with
+ * {@code txn} is one transaction. {@code S1} stands for a
  * session's UUID, {@code U1} for a node's. See {@code scenarios/*.txt}.
  */
 final class ScenarioScript implements ChangeListener {
@@ -58,6 +63,13 @@ final class ScenarioScript implements ChangeListener {
   /** Runs the lines of one block. */
   String run(List<String> lines) {
     StringBuilder out = new StringBuilder();
+    if (lines.getFirst().equals("txn")) {
+      apply(
+          new ArrayList<>(
+              List.of(new LogEntry(nextIndex++, clockMillis, txn(lines.subList(1, lines.size()))))),
+          out);
+      return out.toString();
+    }
     boolean together = lines.getFirst().equals("together");
     List<LogEntry> run = new ArrayList<>();
     for (String line : together ? lines.subList(1, lines.size()) : lines) {
@@ -133,6 +145,48 @@ final class ScenarioScript implements ChangeListener {
               uuid(line.word(0)), SessionCommand.Cause.valueOf(line.text("cause", "DESTROYED")));
       case "reap" -> new SystemCommand.ReapTombstones(Long.parseLong(line.word(0)));
       default -> catalogCommand(line);
+    };
+  }
+
+  /** A block that starts with {@code txn} is one transaction of all its lines. */
+  private TxnCommand txn(List<String> lines) {
+    return new TxnCommand.Batch(lines.stream().map(line -> operation(Line.parse(line))).toList());
+  }
+
+  private TxnCommand.Operation operation(Line line) {
+    Long ifIndex = line.has("if") ? (Long) line.number("if", 0) : null;
+    return switch (line.verb()) {
+      case "get" -> new TxnCommand.GetKey(line.key());
+      case "get-or-empty" -> new TxnCommand.GetKeyOrEmpty(line.key());
+      case "get-tree" -> new TxnCommand.GetTree(line.key().bytes());
+      case "check-index" -> new TxnCommand.CheckIndex(line.key(), Long.parseLong(line.word(1)));
+      case "check-session" ->
+          new TxnCommand.CheckSession(
+              line.key(), line.words().size() > 1 ? uuid(line.word(1)) : null);
+      case "check-absent" -> new TxnCommand.CheckAbsent(line.key());
+      case "set-node" ->
+          new TxnCommand.SetNode(
+              new Node(line.word(0), "", line.text("at", "10.0.0.1"), null, line.map("meta"), 0, 0),
+              ifIndex);
+      case "get-node" -> new TxnCommand.GetNode(line.word(0), "");
+      case "delete-node" -> new TxnCommand.DeleteNode(line.word(0), ifIndex);
+      case "set-service" ->
+          new TxnCommand.SetService(
+              instance(line, line.word(0), line.word(1), Origin.CATALOG), ifIndex);
+      case "get-service" -> new TxnCommand.GetService(line.word(0), line.word(1));
+      case "delete-service" ->
+          new TxnCommand.DeleteService(line.word(0), line.word(1), ifIndex);
+      case "set-check" ->
+          new TxnCommand.SetCheck(checks(line, line.word(0), "").getFirst(), ifIndex);
+      case "get-check" -> new TxnCommand.GetCheck(line.word(0), line.word(1));
+      case "delete-check" -> new TxnCommand.DeleteCheck(line.word(0), line.word(1), ifIndex);
+      case "delete-session" -> new TxnCommand.DeleteSession(uuid(line.word(0)));
+      default -> {
+        if (command(line) instanceof KvCommand kv) {
+          yield new TxnCommand.Kv(kv);
+        }
+        throw new IllegalArgumentException("no such operation: " + line.verb());
+      }
     };
   }
 
@@ -331,6 +385,38 @@ final class ScenarioScript implements ChangeListener {
       case Outcome.Accepted() -> "accepted";
       case Outcome.Unmet() -> "unmet";
       case Outcome.Rejected(Outcome.Rejection reason) -> "rejected " + told(reason);
+      case Outcome.Answered(List<TxnResult> results) ->
+          results.stream()
+              .map(each -> "\n  shows " + told(each))
+              .collect(Collectors.joining("", "answered", ""));
+      case Outcome.Undone(List<TxnFailure> failures) ->
+          failures.stream()
+              .map(each -> "\n  operation " + each.operation() + ": " + told(each.reason()))
+              .collect(Collectors.joining("", "undone", ""));
+    };
+  }
+
+  private static String told(TxnResult result) {
+    return switch (result) {
+      case TxnResult.OfKey(KeyRecord row) -> told(row);
+      case TxnResult.OfNode(Node row) -> told(row);
+      case TxnResult.OfService(ServiceInstance row) -> told(row);
+      case TxnResult.OfCheck(Check row) -> told(row);
+    };
+  }
+
+  private static String told(TxnFailure.Reason reason) {
+    return switch (reason) {
+      case TxnFailure.Reason.Absent() -> "absent";
+      case TxnFailure.Reason.Exists() -> "exists";
+      case TxnFailure.Reason.Stale() -> "stale";
+      case TxnFailure.Reason.LockHeld() -> "lock held";
+      case TxnFailure.Reason.LockDelayed() -> "lock delayed";
+      case TxnFailure.Reason.LockNotHeld() -> "lock not held";
+      case TxnFailure.Reason.OtherIndex(long actual) -> "other index " + actual;
+      case TxnFailure.Reason.OtherSession(UUID actual) ->
+          "other session " + (actual == null ? "none" : told(actual));
+      case TxnFailure.Reason.Refused(Outcome.Rejection rejection) -> told(rejection);
     };
   }
 
@@ -512,6 +598,7 @@ final class ScenarioScript implements ChangeListener {
         new HashSet<>(
             List.of(
                 "flags",
+                "if",
                 "bump",
                 "cause",
                 "service",

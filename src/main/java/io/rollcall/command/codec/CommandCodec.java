@@ -7,6 +7,7 @@ import io.rollcall.command.KvCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SessionCommand.Cause;
 import io.rollcall.command.SystemCommand;
+import io.rollcall.command.TxnCommand;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
 import io.rollcall.model.codec.BinaryReader;
@@ -45,6 +46,7 @@ public final class CommandCodec {
   private static final int UPDATE_CHECKS = 38;
   private static final int NODE_LOST = 39;
   private static final int NODE_RETURNED = 40;
+  private static final int TXN_BATCH = 41;
   private static final int SESSION_CREATE = 64;
   private static final int SESSION_DESTROY = 65;
   private static final int REAP_TOMBSTONES = 96;
@@ -59,6 +61,7 @@ public final class CommandCodec {
       case KvCommand kv -> encodeKv(kv);
       case CatalogCommand catalog -> encodeCatalog(catalog).toArray();
       case SessionCommand session -> encodeSession(session).toArray();
+      case TxnCommand txn -> encodeTxn(txn).toArray();
       case SystemCommand system -> encodeSystem(system).toArray();
     };
   }
@@ -143,6 +146,7 @@ public final class CommandCodec {
       case NODE_RETURNED -> new CatalogCommand.NodeReturned(in.readString());
       case SESSION_CREATE -> new SessionCommand.Create(RecordCodec.readSession(in));
       case SESSION_DESTROY -> new SessionCommand.Destroy(in.readUuid(), readCause(in));
+      case TXN_BATCH -> new TxnCommand.Batch(in.readList(TxnCodec::readOperation));
       case REAP_TOMBSTONES -> new SystemCommand.ReapTombstones(in.readVarLong());
       default ->
           throw new MalformedRecordException(
@@ -258,6 +262,14 @@ public final class CommandCodec {
                 });
       }
     }
+  }
+
+  private static BinaryWriter encodeTxn(TxnCommand command) {
+    return switch (command) {
+      case TxnCommand.Batch batch ->
+          frame(TXN_BATCH, 128 * (1 + batch.operations().size()))
+              .writeList(batch.operations(), TxnCodec::writeOperation);
+    };
   }
 
   private static BinaryWriter encodeSystem(SystemCommand command) {

@@ -16,6 +16,8 @@ public final class OutcomeCodec {
   private static final int ACCEPTED = 1;
   private static final int UNMET = 2;
   private static final int REJECTED = 3;
+  private static final int ANSWERED = 4;
+  private static final int UNDONE = 5;
 
   private static final int UNKNOWN_SESSION = 1;
   private static final int UNKNOWN_NODE = 2;
@@ -32,6 +34,10 @@ public final class OutcomeCodec {
       case Outcome.Accepted accepted -> frame(ACCEPTED).toArray();
       case Outcome.Unmet unmet -> frame(UNMET).toArray();
       case Outcome.Rejected(Rejection reason) -> encode(reason, frame(REJECTED)).toArray();
+      case Outcome.Answered answered ->
+          frame(ANSWERED).writeList(answered.results(), TxnCodec::writeResult).toArray();
+      case Outcome.Undone undone ->
+          frame(UNDONE).writeList(undone.failures(), TxnCodec::writeFailure).toArray();
     };
   }
 
@@ -54,13 +60,15 @@ public final class OutcomeCodec {
           case ACCEPTED -> Outcome.ACCEPTED;
           case UNMET -> Outcome.UNMET;
           case REJECTED -> new Outcome.Rejected(decodeReason(in));
+          case ANSWERED -> new Outcome.Answered(in.readList(TxnCodec::readResult));
+          case UNDONE -> new Outcome.Undone(in.readList(TxnCodec::readFailure));
           default -> throw new MalformedRecordException("unknown type of outcome: " + type);
         };
     in.expectEnd();
     return outcome;
   }
 
-  private static BinaryWriter encode(Rejection reason, BinaryWriter out) {
+  static BinaryWriter encode(Rejection reason, BinaryWriter out) {
     return switch (reason) {
       case Rejection.UnknownSession unknown ->
           out.writeByte(UNKNOWN_SESSION).writeUuid(unknown.id());
@@ -79,7 +87,7 @@ public final class OutcomeCodec {
     };
   }
 
-  private static Rejection decodeReason(BinaryReader in) {
+  static Rejection decodeReason(BinaryReader in) {
     int reason = in.readByte();
     return switch (reason) {
       case UNKNOWN_SESSION -> new Rejection.UnknownSession(in.readUuid());

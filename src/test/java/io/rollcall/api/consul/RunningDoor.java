@@ -17,6 +17,7 @@ import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.kv.KvLimits;
 import io.rollcall.core.kv.KvService;
 import io.rollcall.core.session.SessionService;
+import io.rollcall.core.txn.TxnService;
 import io.rollcall.machine.ReplicatedState;
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
@@ -181,6 +182,11 @@ public final class RunningDoor implements AutoCloseable {
     @Bean
     KvService kv(Proposals proposals, Reads reads) {
       return new KvService(proposals, reads, new KvLimits(32 * 1024, 512 * 1024));
+    }
+
+    @Bean
+    TxnService txns(Proposals proposals, Reads reads, KvService kv) {
+      return new TxnService(proposals, reads, kv);
     }
 
     @Bean

@@ -7,11 +7,15 @@ import io.rollcall.command.Outcome;
 import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
+import io.rollcall.command.TxnCommand;
+import io.rollcall.command.TxnFailure;
+import io.rollcall.command.TxnResult;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
 import io.rollcall.model.Key;
+import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Endpoint;
@@ -180,6 +184,29 @@ final class Samples {
     samples.put(
         "SessionCommand.Destroy.expired-v1",
         new SessionCommand.Destroy(ID, SessionCommand.Cause.EXPIRED));
+    samples.put(
+        "TxnCommand.Batch-v1",
+        new TxnCommand.Batch(
+            List.of(
+                new TxnCommand.Kv(new KvCommand.PutIfIndex(KEY, VALUE, -1, 1_000)),
+                new TxnCommand.GetKey(KEY),
+                new TxnCommand.GetKeyOrEmpty(KEY),
+                new TxnCommand.GetTree(Bytes.utf8("config/")),
+                new TxnCommand.CheckIndex(KEY, 42),
+                new TxnCommand.CheckSession(KEY, ID),
+                new TxnCommand.CheckSession(KEY, null),
+                new TxnCommand.CheckAbsent(KEY),
+                new TxnCommand.SetNode(NODE, null),
+                new TxnCommand.SetNode(BARE_NODE, 0L),
+                new TxnCommand.GetNode("n1", ID.toString()),
+                new TxnCommand.DeleteNode("n1", 42L),
+                new TxnCommand.SetService(SERVICE, 42L),
+                new TxnCommand.GetService("n1", "web-1"),
+                new TxnCommand.DeleteService("n1", "web-1", null),
+                new TxnCommand.SetCheck(BARE_CHECK, 42L),
+                new TxnCommand.GetCheck("n1", "c"),
+                new TxnCommand.DeleteCheck("n1", "c", 42L),
+                new TxnCommand.DeleteSession(ID))));
     samples.put("SystemCommand.ReapTombstones-v1", new SystemCommand.ReapTombstones(123_456));
     return samples;
   }
@@ -188,6 +215,29 @@ final class Samples {
     Map<String, Outcome> samples = new LinkedHashMap<>();
     samples.put("Outcome.Accepted-v1", Outcome.ACCEPTED);
     samples.put("Outcome.Unmet-v1", Outcome.UNMET);
+    samples.put(
+        "Outcome.Answered-v1",
+        new Outcome.Answered(
+            List.of(
+                new TxnResult.OfKey(new KeyRecord(KEY, VALUE, -1, 1, ID, 2, 3, 4, 5, 6)),
+                new TxnResult.OfNode(NODE),
+                new TxnResult.OfService(SERVICE),
+                new TxnResult.OfCheck(TTL))));
+    samples.put(
+        "Outcome.Undone-v1",
+        new Outcome.Undone(
+            List.of(
+                new TxnFailure(0, new TxnFailure.Reason.Absent()),
+                new TxnFailure(1, new TxnFailure.Reason.Exists()),
+                new TxnFailure(2, new TxnFailure.Reason.Stale()),
+                new TxnFailure(3, new TxnFailure.Reason.LockHeld()),
+                new TxnFailure(4, new TxnFailure.Reason.LockDelayed()),
+                new TxnFailure(5, new TxnFailure.Reason.LockNotHeld()),
+                new TxnFailure(6, new TxnFailure.Reason.OtherIndex(42)),
+                new TxnFailure(7, new TxnFailure.Reason.OtherSession(ID)),
+                new TxnFailure(8, new TxnFailure.Reason.OtherSession(null)),
+                new TxnFailure(
+                    9, new TxnFailure.Reason.Refused(new Rejection.UnknownNode("n1"))))));
     for (Rejection reason :
         List.of(
             new Rejection.UnknownSession(ID),

@@ -2,12 +2,15 @@ package io.rollcall.api.consul.agent;
 
 import io.rollcall.agent.TtlReports;
 import io.rollcall.agent.check.ProbeSupport;
+import io.rollcall.api.consul.catalog.CatalogFields;
+import io.rollcall.api.consul.catalog.CheckJson;
+import io.rollcall.api.consul.filter.Filter;
 import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
+import io.rollcall.api.consul.http.FilterText;
 import io.rollcall.api.consul.http.JsonBody;
 import io.rollcall.api.consul.http.QueryParameters;
-import io.rollcall.api.consul.http.ReadFilter;
 import io.rollcall.api.consul.http.Rejections;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
@@ -36,9 +39,10 @@ final class AgentCheckController {
 
   @About(value = "The checks registered through this node, by id", query = "filter", example = "{}")
   @GetMapping("/checks")
-  Reply checks(QueryParameters query) {
-    ReadFilter.refuse(query);
-    return Reply.later(registrations.checks().thenApply(all -> Reply.json(AgentView.checks(all))));
+  Reply checks(FilterText text) {
+    Filter<CheckJson> filter = Filter.of(text, CatalogFields.CHECK);
+    return Reply.later(
+        registrations.checks().thenApply(all -> Reply.json(filter.apply(AgentView.checks(all)))));
   }
 
   @About("Registers a check")

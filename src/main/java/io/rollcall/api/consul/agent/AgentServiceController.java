@@ -3,12 +3,13 @@ package io.rollcall.api.consul.agent;
 import io.rollcall.agent.TtlReports;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.consul.agent.ServiceRequests.Registration;
+import io.rollcall.api.consul.filter.Filter;
 import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
+import io.rollcall.api.consul.http.FilterText;
 import io.rollcall.api.consul.http.JsonBody;
 import io.rollcall.api.consul.http.QueryParameters;
-import io.rollcall.api.consul.http.ReadFilter;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.api.consul.text.GoBoolean;
@@ -45,10 +46,12 @@ final class AgentServiceController {
 
   @About(value = "The instances registered through this node, by id", query = "filter", example = "{}")
   @GetMapping("/services")
-  Reply services(QueryParameters query) {
-    ReadFilter.refuse(query);
+  Reply services(FilterText text) {
+    Filter<AgentServiceJson> filter = Filter.of(text, AgentFields.SERVICE);
     return Reply.later(
-        registrations.services().thenApply(all -> Reply.json(AgentView.services(all))));
+        registrations
+            .services()
+            .thenApply(all -> Reply.json(filter.apply(AgentView.services(all)))));
   }
 
   @About(value = "One instance; waits for another content hash", rest = "id",

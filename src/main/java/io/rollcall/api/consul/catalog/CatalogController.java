@@ -1,9 +1,11 @@
 package io.rollcall.api.consul.catalog;
 
 import io.rollcall.api.consul.ConsulApiSettings;
+import io.rollcall.api.consul.filter.Filter;
 import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
+import io.rollcall.api.consul.http.FilterText;
 import io.rollcall.api.consul.http.JsonBody;
 import io.rollcall.api.consul.http.QueryParameters;
 import io.rollcall.api.consul.http.ReadHeadersOnError;
@@ -65,8 +67,9 @@ final class CatalogController {
   @About(value = "All nodes", query = {"filter", "near", "node-meta"}, answer = NodeJson.class, list = true)
   @GetMapping("/nodes")
   @ReadHeadersOnError
-  Reply nodes(QueryParameters query, ReadOptions options) {
+  Reply nodes(QueryParameters query, FilterText text, ReadOptions options) {
     Selection selection = selections.byMeta(query);
+    Filter<NodeJson> filter = Filter.of(text, CatalogFields.NODE);
     return Reply.later(
         catalog
             .nodes(options)
@@ -75,8 +78,10 @@ final class CatalogController {
                     Reply.read(
                             answer,
                             options,
-                            selection,
-                            nodes -> CatalogView.all(selection.nodes(nodes), view::node))
+                            new Filtered(selection, filter),
+                            nodes ->
+                                filter.apply(
+                                    CatalogView.all(selection.nodes(nodes), view::node)))
                         .withEffectiveConsistency()));
   }
 
@@ -84,8 +89,9 @@ final class CatalogController {
       example = "{\"consul\":[],\"web\":[\"v1\"]}")
   @GetMapping("/services")
   @ReadHeadersOnError
-  Reply services(QueryParameters query, ReadOptions options) {
+  Reply services(QueryParameters query, FilterText text, ReadOptions options) {
     Selection selection = selections.byMeta(query);
+    Filter<CatalogServiceJson> filter = Filter.of(text, CatalogFields.FLAT);
     return Reply.later(
         catalog
             .services(options)
@@ -94,8 +100,10 @@ final class CatalogController {
                     Reply.read(
                             answer,
                             options,
-                            selection,
-                            all -> CatalogView.tagsByName(selection.instances(all)))
+                            new Filtered(selection, filter),
+                            all ->
+                                CatalogView.tagsByName(
+                                    filter.apply(selection.instances(all), view::flat)))
                         .withEffectiveConsistency())
             .thenApply(reply -> Selections.marked(query, reply)));
   }
@@ -104,28 +112,38 @@ final class CatalogController {
       query = {"filter", "near", "node-meta", "tag", "merge-central-config"}, answer = CatalogServiceJson.class, list = true)
   @GetMapping("/service/")
   @ReadHeadersOnError
-  Reply service(Remainder name, QueryParameters query, ReadOptions options) {
-    return instances(name, selections.byTags(query), options, query);
+  Reply service(
+      Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
+    return instances(name, selections.byTags(query), text, options, query);
   }
 
   @GetMapping("/connect/")
   @ReadHeadersOnError
-  Reply connect(Remainder name, QueryParameters query, ReadOptions options) {
-    return instances(name, selections.byTags(query).nativeOnly(), options, query);
+  Reply connect(
+      Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
+    return instances(name, selections.byTags(query).nativeOnly(), text, options, query);
   }
 
   private Reply instances(
-      Remainder name, Selection selection, ReadOptions options, QueryParameters query) {
+      Remainder name,
+      Selection selection,
+      FilterText text,
+      ReadOptions options,
+      QueryParameters query) {
+    String service = named(name, "Missing service name");
+    Filter<CatalogServiceJson> filter = Filter.of(text, CatalogFields.FLAT);
     return Reply.later(
         catalog
-            .instances(named(name, "Missing service name"), options)
+            .instances(service, options)
             .thenApply(
                 answer ->
                     Reply.read(
                             answer,
                             options,
-                            selection,
-                            all -> CatalogView.all(selection.instances(all), view::flat))
+                            new Filtered(selection, filter),
+                            all ->
+                                filter.apply(
+                                    CatalogView.all(selection.instances(all), view::flat)))
                         .withEffectiveConsistency())
             .thenApply(reply -> Selections.marked(query, reply)));
   }
@@ -134,13 +152,19 @@ final class CatalogController {
       answer = NodeServicesJson.ById.class)
   @GetMapping("/node/")
   @ReadHeadersOnError
-  Reply node(Remainder name, ReadOptions options) {
+  Reply node(Remainder name, FilterText text, ReadOptions options) {
+    String node = named(name, "Missing node name");
+    Filter<ServiceJson> filter = Filter.of(text, CatalogFields.SERVICE);
     return Reply.later(
         catalog
-            .node(named(name, "Missing node name"), options)
+            .node(node, options)
             .thenApply(
                 answer ->
-                    Reply.read(answer, options, NodeServicesJson.ById.class, view::byId)
+                    Reply.read(
+                            answer,
+                            options,
+                            new Filtered(NodeServicesJson.ById.class, filter),
+                            found -> view.byId(found, filter))
                         .withEffectiveConsistency()));
   }
 
@@ -148,13 +172,19 @@ final class CatalogController {
       query = {"filter", "merge-central-config"}, answer = NodeServicesJson.Listed.class)
   @GetMapping("/node-services/")
   @ReadHeadersOnError
-  Reply nodeServices(Remainder name, ReadOptions options) {
+  Reply nodeServices(Remainder name, FilterText text, ReadOptions options) {
+    String node = named(name, "Missing node name");
+    Filter<ServiceJson> filter = Filter.of(text, CatalogFields.SERVICE);
     return Reply.later(
         catalog
-            .node(named(name, "Missing node name"), options)
+            .node(node, options)
             .thenApply(
                 answer ->
-                    Reply.read(answer, options, NodeServicesJson.Listed.class, view::listed)
+                    Reply.read(
+                            answer,
+                            options,
+                            new Filtered(NodeServicesJson.Listed.class, filter),
+                            found -> view.listed(found, filter))
                         .withEffectiveConsistency()));
   }
 

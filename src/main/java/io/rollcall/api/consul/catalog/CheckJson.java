@@ -25,4 +25,22 @@ public record CheckJson(
     String type,
     Map<String, Object> definition,
     long createIndex,
-    long modifyIndex) {}
+    long modifyIndex) {
+
+  public CheckJson withoutServiceTags() {
+    return new CheckJson(
+        node,
+        checkId,
+        name,
+        status,
+        notes,
+        output,
+        serviceId,
+        serviceName,
+        null,
+        type,
+        definition,
+        createIndex,
+        modifyIndex);
+  }
+}

@@ -4,14 +4,11 @@ import io.rollcall.agent.NotATtlCheckException;
 import io.rollcall.api.consul.text.GoText;
 import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.core.AmbiguousIdException;
-import io.rollcall.core.Consistency;
 import io.rollcall.core.LimitExceededException;
-import io.rollcall.core.ReadOptions;
 import io.rollcall.core.RejectedException;
 import io.rollcall.raft.RaftException;
 import io.rollcall.watch.TooManyWaitersException;
 import io.rollcall.watch.WatchesClosedException;
-import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +28,6 @@ final class ErrorTable {
   private static final int UNAVAILABLE = 503;
   private static final int TOO_MANY = 429;
   private static final int ERROR = 500;
-  private static final ReadOptions FAILED_READ =
-      new ReadOptions(Consistency.DEFAULT, 0, Duration.ZERO);
 
   /**
    * @param readHeaders see {@link ReadHeadersOnError}
@@ -46,7 +41,7 @@ final class ErrorTable {
             reply.contentType(),
             reply.headers(),
             reply.body(),
-            new Reply.ReadMeta(1, FAILED_READ, false))
+            Reply.ReadMeta.FAILED)
         : reply;
   }
 

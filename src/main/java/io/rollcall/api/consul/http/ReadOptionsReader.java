@@ -29,7 +29,6 @@ final class ReadOptionsReader {
    * @throws DoorException.BadRequest with Consul's text
    */
   static ReadOptions read(QueryParameters query, @Nullable String cacheControl) {
-    ReadFilter.refuse(query);
     Consistency consistency = consistency(query);
     checkCacheControl(cacheControl);
     Duration wait = wait(query.get("wait"));

@@ -49,7 +49,11 @@ public sealed interface Reply {
   }
 
   /** The index and the consistency that the headers of a read tell. */
-  record ReadMeta(long index, ReadOptions options, boolean effectiveConsistency) {}
+  record ReadMeta(long index, ReadOptions options, boolean effectiveConsistency) {
+
+    /** Of a read that failed: whoever looks at it knows of no leader, as in Consul. */
+    static final ReadMeta FAILED = new ReadMeta(1, ReadOptions.NOW, false);
+  }
 
   /** The bytes of a body in the form that a request asks for. */
   @FunctionalInterface

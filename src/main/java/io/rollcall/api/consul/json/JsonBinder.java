@@ -6,10 +6,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import io.rollcall.model.Bytes;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A component may be a {@code String} (absent: empty), {@code boolean}, {@code int}, {@code
  * long} (absent: 0 or false), or one of these, which are null when absent and must be
  * {@code @Nullable}: {@code Boolean}, {@code Integer}, {@code Long}, {@link Uint64}, {@link
- * Duration} (a number of nanoseconds or Go's text), another record, {@code List} or {@code
+ * Duration} (a number of nanoseconds or Go's text), another record, {@link Bytes} (in Base64), {@code List} or {@code
  * Map<String, …>} of all these, and {@link JsonValue} for anything.
  */
 public final class JsonBinder {
@@ -86,6 +88,7 @@ public final class JsonBinder {
       case JsonValue.Arr arr when raw == List.class -> list(arr, argument(type, 0), path);
       case JsonValue.Str str when raw == String.class -> str.text();
       case JsonValue.Str str when raw == Duration.class -> duration(str);
+      case JsonValue.Str str when raw == Bytes.class -> base64(str);
       case JsonValue.Num num when isNumber(raw) -> number(num, raw, path);
       case JsonValue.Bool bool when raw == boolean.class || raw == Boolean.class -> bool.value();
       default -> mismatch(value, value.kind(), raw, path);
@@ -145,6 +148,32 @@ public final class JsonBinder {
       note(value, String.valueOf(e.getMessage()));
       return Duration.ZERO;
     }
+  }
+
+  private @Nullable Object base64(JsonValue.Str value) {
+    String joined = value.text().replace("\n", "").replace("\r", "");
+    try {
+      if (joined.length() % 4 != 0) {
+        throw new IllegalArgumentException("length: " + joined.length() + " (expected: fours)");
+      }
+      return Bytes.owning(Base64.getDecoder().decode(joined));
+    } catch (IllegalArgumentException e) {
+      note(value, "illegal base64 data at input byte " + badBase64(joined));
+      return Bytes.EMPTY;
+    }
+  }
+
+  /** Where the first character is that cannot be; else where the text ends too early. */
+  private static int badBase64(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      char each = text.charAt(at);
+      boolean known =
+          each < 0x80 && (Character.isLetterOrDigit(each) || each == '+' || each == '/');
+      if (!known && !(each == '=' && at % 4 >= 2 && at >= text.length() - 2)) {
+        return at;
+      }
+    }
+    return Math.max(0, text.length() - text.length() % 4);
   }
 
   private @Nullable Object number(JsonValue.Num num, Class<?> type, String path) {
@@ -212,6 +241,9 @@ public final class JsonBinder {
     }
     if (type == Map.class) {
       return "map[string]string";
+    }
+    if (type == Bytes.class) {
+      return "[]uint8";
     }
     return type == String.class || type == Uint64.class
         ? type.getSimpleName().toLowerCase(Locale.ROOT)
