@@ -75,8 +75,7 @@ final class CatalogController {
                             options,
                             new Filtered(selection, filter),
                             nodes ->
-                                filter.apply(
-                                    CatalogView.all(selection.nodes(nodes), view::node)))
+                                filter.apply(CatalogView.all(selection.nodes(nodes), view::node)))
                         .withEffectiveConsistency()));
   }
 
@@ -103,15 +102,13 @@ final class CatalogController {
 
   @GetMapping("/service/")
   @ReadHeadersOnError
-  Reply service(
-      Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
+  Reply service(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     return instances(name, selections.byTags(query), text, options, query);
   }
 
   @GetMapping("/connect/")
   @ReadHeadersOnError
-  Reply connect(
-      Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
+  Reply connect(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     return instances(name, selections.byTags(query).nativeOnly(), text, options, query);
   }
 
@@ -133,8 +130,7 @@ final class CatalogController {
                             options,
                             new Filtered(selection, filter),
                             all ->
-                                filter.apply(
-                                    CatalogView.all(selection.instances(all), view::flat)))
+                                filter.apply(CatalogView.all(selection.instances(all), view::flat)))
                         .withEffectiveConsistency())
             .thenApply(reply -> Selections.marked(query, reply)));
   }
