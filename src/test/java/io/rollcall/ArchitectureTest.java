@@ -76,7 +76,14 @@ class ArchitectureTest {
               Set.of("Answer", "TooManyWaitersException", "WatchesClosedException"),
           "api.consul -> raft", Set.of("RaftException", "Member", "RaftStatus"),
           "api.consul -> command",
-              Set.of("KvCommand", "CatalogCommand", "SessionCommand", "Outcome"));
+              Set.of(
+                  "KvCommand",
+                  "CatalogCommand",
+                  "SessionCommand",
+                  "TxnCommand",
+                  "TxnResult",
+                  "TxnFailure",
+                  "Outcome"));
 
   private static final JavaClasses ROLLCALL =
       new ClassFileImporter()

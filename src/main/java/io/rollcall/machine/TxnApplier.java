@@ -92,8 +92,7 @@ final class TxnApplier {
       case TxnCommand.DeleteSession delete ->
           refusal(
               sessions.apply(
-                  step,
-                  new SessionCommand.Destroy(delete.id(), SessionCommand.Cause.DESTROYED)));
+                  step, new SessionCommand.Destroy(delete.id(), SessionCommand.Cause.DESTROYED)));
     };
   }
 
@@ -148,8 +147,7 @@ final class TxnApplier {
     }
     Reason refusal =
         refusal(
-            catalog.apply(
-                step, new CatalogCommand.Register(set.node(), null, List.of(), false)));
+            catalog.apply(step, new CatalogCommand.Register(set.node(), null, List.of(), false)));
     Node after = step.node(set.node().name());
     if (refusal == null && after != null) {
       results.add(new TxnResult.OfNode(after));
@@ -169,8 +167,7 @@ final class TxnApplier {
       return new Reason.Refused(new Rejection.UnknownNode(wanted.node()));
     }
     Reason refusal =
-        refusal(
-            catalog.apply(step, new CatalogCommand.Register(node, wanted, List.of(), true)));
+        refusal(catalog.apply(step, new CatalogCommand.Register(node, wanted, List.of(), true)));
     ServiceInstance after = step.service(wanted.node(), wanted.id());
     if (refusal == null && after != null) {
       results.add(new TxnResult.OfService(after));
@@ -190,8 +187,7 @@ final class TxnApplier {
     }
     Reason refusal =
         refusal(
-            catalog.apply(
-                step, new CatalogCommand.Register(node, null, List.of(wanted), true)));
+            catalog.apply(step, new CatalogCommand.Register(node, null, List.of(wanted), true)));
     Check after = step.check(wanted.node(), wanted.id());
     if (refusal == null && after != null) {
       results.add(new TxnResult.OfCheck(after));
@@ -201,8 +197,7 @@ final class TxnApplier {
 
   private @Nullable Reason deregister(
       Step step, String node, @Nullable String serviceId, @Nullable String checkId) {
-    return refusal(
-        catalog.apply(step, new CatalogCommand.Deregister(node, serviceId, checkId)));
+    return refusal(catalog.apply(step, new CatalogCommand.Deregister(node, serviceId, checkId)));
   }
 
   private static boolean isStale(@Nullable Long wanted, long actual) {

@@ -87,8 +87,7 @@ final class RandomCommands {
   }
 
   private TxnCommand.Operation operation(long lastIndex) {
-    Long ifIndex =
-        random.nextInt(4) > 0 ? null : (Long) Math.max(0, lastIndex - random.nextInt(8));
+    Long ifIndex = random.nextInt(4) > 0 ? null : (Long) Math.max(0, lastIndex - random.nextInt(8));
     Check target = target();
     return switch (random.nextInt(15)) {
       case 0 -> new TxnCommand.GetTree(one(KEYS).bytes());

@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A line is a command or a question, words first, then options ({@code name=value}, or a bare
  * name). Each command is the next entry of the log and answers with its index, its outcome and what
  * changed; a block that starts with {@code together} is applied as one run, one that starts with
- * {@code txn} is one transaction. {@code S1} stands for a
- * session's UUID, {@code U1} for a node's. See {@code scenarios/*.txt}.
+ * {@code txn} is one transaction. {@code S1} stands for a session's UUID, {@code U1} for a node's.
+ * See {@code scenarios/*.txt}.
  */
 final class ScenarioScript implements ChangeListener {
   private final Store store;
@@ -174,8 +174,7 @@ final class ScenarioScript implements ChangeListener {
           new TxnCommand.SetService(
               instance(line, line.word(0), line.word(1), Origin.CATALOG), ifIndex);
       case "get-service" -> new TxnCommand.GetService(line.word(0), line.word(1));
-      case "delete-service" ->
-          new TxnCommand.DeleteService(line.word(0), line.word(1), ifIndex);
+      case "delete-service" -> new TxnCommand.DeleteService(line.word(0), line.word(1), ifIndex);
       case "set-check" ->
           new TxnCommand.SetCheck(checks(line, line.word(0), "").getFirst(), ifIndex);
       case "get-check" -> new TxnCommand.GetCheck(line.word(0), line.word(1));

@@ -101,8 +101,7 @@ final class TxnCodec {
           writeIndex(
               out.writeByte(DELETE_CHECK).writeString(delete.node()).writeString(delete.checkId()),
               delete.ifIndex());
-      case TxnCommand.DeleteSession delete ->
-          out.writeByte(DELETE_SESSION).writeUuid(delete.id());
+      case TxnCommand.DeleteSession delete -> out.writeByte(DELETE_SESSION).writeUuid(delete.id());
     }
   }
 
@@ -135,8 +134,7 @@ final class TxnCodec {
       case DELETE_CHECK ->
           new TxnCommand.DeleteCheck(in.readString(), in.readString(), readIndex(in));
       case DELETE_SESSION -> new TxnCommand.DeleteSession(in.readUuid());
-      default ->
-          throw new MalformedRecordException("unknown operation of a transaction: " + kind);
+      default -> throw new MalformedRecordException("unknown operation of a transaction: " + kind);
     };
   }
 

@@ -80,8 +80,7 @@ final class CatalogController {
                             options,
                             new Filtered(selection, filter),
                             nodes ->
-                                filter.apply(
-                                    CatalogView.all(selection.nodes(nodes), view::node)))
+                                filter.apply(CatalogView.all(selection.nodes(nodes), view::node)))
                         .withEffectiveConsistency()));
   }
 
@@ -112,15 +111,13 @@ final class CatalogController {
       query = {"filter", "near", "node-meta", "tag", "merge-central-config"}, answer = CatalogServiceJson.class, list = true)
   @GetMapping("/service/")
   @ReadHeadersOnError
-  Reply service(
-      Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
+  Reply service(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     return instances(name, selections.byTags(query), text, options, query);
   }
 
   @GetMapping("/connect/")
   @ReadHeadersOnError
-  Reply connect(
-      Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
+  Reply connect(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     return instances(name, selections.byTags(query).nativeOnly(), text, options, query);
   }
 
@@ -142,8 +139,7 @@ final class CatalogController {
                             options,
                             new Filtered(selection, filter),
                             all ->
-                                filter.apply(
-                                    CatalogView.all(selection.instances(all), view::flat)))
+                                filter.apply(CatalogView.all(selection.instances(all), view::flat)))
                         .withEffectiveConsistency())
             .thenApply(reply -> Selections.marked(query, reply)));
   }

@@ -70,8 +70,7 @@ final class HealthController {
                             options,
                             new Filtered(selection, filter),
                             all ->
-                                filter.apply(
-                                    CatalogView.all(selection.health(all), view::health)))
+                                filter.apply(CatalogView.all(selection.health(all), view::health)))
                         .withEffectiveConsistency())
             .thenApply(reply -> Selections.marked(query, reply)));
   }

@@ -270,8 +270,7 @@ public final class Fields<T> {
   }
 
   private record PartMap<T, P>(
-      Function<T, ? extends @Nullable Map<String, P>> get, Fields<P> fields)
-      implements Field<T> {
+      Function<T, ? extends @Nullable Map<String, P>> get, Fields<P> fields) implements Field<T> {
     @Override
     public Predicate<T> compile(Match match, int at) {
       if (isLast(match, at)) {

@@ -39,8 +39,7 @@ public final class Filter<T> {
       return new Filter<>("", fields, null);
     }
     try {
-      return new Filter<>(
-          text.text(), fields, fields.compile(FilterParser.parse(text.text())));
+      return new Filter<>(text.text(), fields, fields.compile(FilterParser.parse(text.text())));
     } catch (FilterException e) {
       throw new DoorException.Refused(FAILED + e.getMessage());
     }
@@ -55,9 +54,7 @@ public final class Filter<T> {
 
   /** As {@link #apply(List)}, for what is filtered by another form of itself. */
   public <S> List<S> apply(List<S> things, Function<S, T> form) {
-    return test == null
-        ? things
-        : things.stream().filter(each -> keeps(form.apply(each))).toList();
+    return test == null ? things : things.stream().filter(each -> keeps(form.apply(each))).toList();
   }
 
   /** As {@link #apply(List)}, for the values of a map. */
@@ -84,9 +81,7 @@ public final class Filter<T> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Filter<?> that
-        && text.equals(that.text)
-        && fields.equals(that.fields);
+    return other instanceof Filter<?> that && text.equals(that.text) && fields.equals(that.fields);
   }
 
   @Override

@@ -247,8 +247,7 @@ final class FilterParser {
   private @Nullable String index() {
     Box<String> key = new Box<>();
     if (in.attempt(
-        () ->
-            in.literal("[") && spaces() && key.holds(string()) && spaces() && in.literal("]"))) {
+        () -> in.literal("[") && spaces() && key.holds(string()) && spaces() && in.literal("]"))) {
       return key.get();
     }
     if (!in.attempt(

@@ -7,8 +7,8 @@ import java.util.function.IntPredicate;
 
 /**
  * Go's regular expressions, matched in time proportional to text times expression: all ways through
- * the expression are followed at once, none is tried and taken back. What would need more than
- * that (references, looking around) is not in the language.
+ * the expression are followed at once, none is tried and taken back. What would need more than that
+ * (references, looking around) is not in the language.
  *
  * <p>Worked example: {@code a+b} becomes the steps {@code 0: a, 1: go to 0 or 2, 2: b, 3: found}.
  * On {@code aab} the steps under way are {0}, {0,2}, {0,2}, {0,3}: found. Since a match may begin
@@ -140,7 +140,13 @@ final class Regex {
 
   /** Goes from a step to all that take a character; true when it comes to the end. */
   private boolean follow(
-      int start, int before, int here, int[] seen, int round, int[] takers, int[] count,
+      int start,
+      int before,
+      int here,
+      int[] seen,
+      int round,
+      int[] takers,
+      int[] count,
       int[] stack) {
     int height = 0;
     stack[height++] = start;

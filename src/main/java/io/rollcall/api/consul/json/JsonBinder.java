@@ -1,12 +1,12 @@
 package io.rollcall.api.consul.json;
 
 import io.rollcall.api.consul.text.GoDuration;
+import io.rollcall.model.Bytes;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import io.rollcall.model.Bytes;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A component may be a {@code String} (absent: empty), {@code boolean}, {@code int}, {@code
  * long} (absent: 0 or false), or one of these, which are null when absent and must be
  * {@code @Nullable}: {@code Boolean}, {@code Integer}, {@code Long}, {@link Uint64}, {@link
- * Duration} (a number of nanoseconds or Go's text), another record, {@link Bytes} (in Base64), {@code List} or {@code
- * Map<String, …>} of all these, and {@link JsonValue} for anything.
+ * Duration} (a number of nanoseconds or Go's text), another record, {@link Bytes} (in Base64),
+ * {@code List} or {@code Map<String, …>} of all these, and {@link JsonValue} for anything.
  */
 public final class JsonBinder {
   private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();

@@ -19,14 +19,10 @@ final class TxnTexts {
       case Reason.Absent absent -> absent(operation);
       case Reason.Exists exists -> subject(operation) + " exists";
       case Reason.Stale stale -> "failed to " + action(operation) + ", index is stale";
-      case Reason.LockHeld held ->
-          "failed to " + action(operation) + ", lock is already held";
-      case Reason.LockDelayed delayed ->
-          "failed to " + action(operation) + " due to lock delay";
+      case Reason.LockHeld held -> "failed to " + action(operation) + ", lock is already held";
+      case Reason.LockDelayed delayed -> "failed to " + action(operation) + " due to lock delay";
       case Reason.LockNotHeld not ->
-          "failed to "
-              + action(operation)
-              + ", lock isn't held, or is held by another session";
+          "failed to " + action(operation) + ", lock isn't held, or is held by another session";
       case Reason.OtherIndex other ->
           "failed index check for "
               + subject(operation)
@@ -95,11 +91,9 @@ final class TxnTexts {
       case TxnCommand.SetNode set -> node(set.node().name());
       case TxnCommand.GetNode get -> node(get.name());
       case TxnCommand.DeleteNode delete -> node(delete.name());
-      case TxnCommand.SetService set ->
-          onNode("service", set.service().id(), set.service().node());
+      case TxnCommand.SetService set -> onNode("service", set.service().id(), set.service().node());
       case TxnCommand.GetService get -> onNode("service", get.serviceId(), get.node());
-      case TxnCommand.DeleteService delete ->
-          onNode("service", delete.serviceId(), delete.node());
+      case TxnCommand.DeleteService delete -> onNode("service", delete.serviceId(), delete.node());
       case TxnCommand.SetCheck set -> onNode("check", set.check().id(), set.check().node());
       case TxnCommand.GetCheck get -> onNode("check", get.checkId(), get.node());
       case TxnCommand.DeleteCheck delete -> onNode("check", delete.checkId(), delete.node());

@@ -28,8 +28,7 @@ final class TxnView {
   Reply.Ready reply(TxnRequest request, Outcome outcome, boolean knownLeader) {
     return switch (outcome) {
       case Outcome.Answered answered ->
-          reply(
-              request, answered.results().stream().map(this::result).toList(), null, knownLeader);
+          reply(request, answered.results().stream().map(this::result).toList(), null, knownLeader);
       case Outcome.Undone undone ->
           reply(
                   request,
@@ -58,8 +57,7 @@ final class TxnView {
   private TxnJson.Result result(TxnResult result) {
     return switch (result) {
       case TxnResult.OfKey key -> new TxnJson.Result(KvEntry.of(key.row()), null, null, null);
-      case TxnResult.OfNode node ->
-          new TxnJson.Result(null, catalog.node(node.row()), null, null);
+      case TxnResult.OfNode node -> new TxnJson.Result(null, catalog.node(node.row()), null, null);
       case TxnResult.OfService service ->
           new TxnJson.Result(null, null, catalog.service(service.row()), null);
       case TxnResult.OfCheck check -> new TxnJson.Result(null, null, null, check(check.row()));

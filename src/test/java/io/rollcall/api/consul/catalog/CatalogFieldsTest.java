@@ -103,7 +103,8 @@ class CatalogFieldsTest {
         "Service.EnableTagOverride == yes",
         "Failed to coerce value \"yes\" for selector \"Service.EnableTagOverride\":"
             + " strconv.ParseBool: parsing \"yes\": invalid syntax");
-    assertRefused("80 in Service.Port", "Invalid match operator \"In\" for selector \"Service.Port\"");
+    assertRefused(
+        "80 in Service.Port", "Invalid match operator \"In\" for selector \"Service.Port\"");
     assertRefused("Service == x", "Invalid match operator \"Equal\" for selector \"Service\"");
     assertRefused("x in Checks", "Invalid match operator \"In\" for selector \"Checks\"");
     assertRefused("Checks.Definition == x", "Selector \"Checks.Definition\" is not valid");
@@ -127,8 +128,7 @@ class CatalogFieldsTest {
   void equalFiltersShareWhatTheyLetThrough() {
     assertThat(filter("Node.Node == a")).isEqualTo(filter("Node.Node == a"));
     assertThat(filter("Node.Node == a")).isNotEqualTo(filter("Node.Node == b"));
-    assertThat((Object) filter(""))
-        .isNotEqualTo(Filter.of(new FilterText(""), CatalogFields.NODE));
+    assertThat((Object) filter("")).isNotEqualTo(Filter.of(new FilterText(""), CatalogFields.NODE));
   }
 
   private static void assertRefused(String expression, String message) {
