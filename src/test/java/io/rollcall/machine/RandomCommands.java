@@ -1,5 +1,12 @@
 package io.rollcall.machine;
 
+import io.rollcall.model.UserEvent;
+import io.rollcall.model.PreparedQuery;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.Coordinate;
+import io.rollcall.command.QueryCommand;
+import io.rollcall.command.EventCommand;
+import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
 import io.rollcall.command.KvCommand;
@@ -70,7 +77,54 @@ final class RandomCommands {
     if (drawn < 57) {
       return new SystemCommand.ReapTombstones(random.nextLong(lastIndex + 1));
     }
+    if (drawn < 65) {
+      return beside();
+    }
     return catalog();
+  }
+
+  /** What stands beside the catalog and goes with its sessions and nodes. */
+  private Command beside() {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> new QueryCommand.Create(query());
+      case 2 -> new QueryCommand.Update(query());
+      case 3 -> new QueryCommand.Delete(new UUID(8, random.nextInt(5)));
+      case 4 ->
+          new EventCommand.Fire(
+              new UserEvent(
+                  new UUID(5, random.nextInt(40)), "e", Bytes.EMPTY, "", "", "", 0, 0));
+      default ->
+          new CoordinateCommand.Update(
+              List.of(
+                  new NodeCoordinate(
+                      one(NODES),
+                      "",
+                      new Coordinate(List.of(0.1), 1, 0, 1 + random.nextInt(2)))));
+    };
+  }
+
+  private PreparedQuery query() {
+    return new PreparedQuery(
+        new UUID(8, random.nextInt(5)),
+        one(List.of("", "q", "Q", "qa", new UUID(8, 1).toString())),
+        random.nextBoolean() ? null : sessionId(),
+        "",
+        random.nextBoolean()
+            ? PreparedQuery.Template.NONE
+            : new PreparedQuery.Template(PreparedQuery.Template.NAME_PREFIX, "", false),
+        new PreparedQuery.Target(
+            one(SERVICE_NAMES),
+            PreparedQuery.Failover.NONE,
+            random.nextBoolean(),
+            null,
+            "",
+            null,
+            null,
+            null,
+            false),
+        "",
+        0,
+        0);
   }
 
   private KvCommand kv(long lastIndex) {

@@ -1,5 +1,15 @@
 package io.rollcall.machine;
 
+import io.rollcall.model.UserEvent;
+import io.rollcall.model.PreparedQuery.Template;
+import io.rollcall.model.PreparedQuery.Target;
+import io.rollcall.model.PreparedQuery.Failover;
+import io.rollcall.model.PreparedQuery;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.Coordinate;
+import io.rollcall.command.QueryCommand;
+import io.rollcall.command.EventCommand;
+import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
 import io.rollcall.command.KvCommand;
@@ -131,6 +141,18 @@ final class ScenarioScript implements ChangeListener {
       case "destroy" ->
           new SessionCommand.Destroy(
               uuid(line.word(0)), SessionCommand.Cause.valueOf(line.text("cause", "DESTROYED")));
+      case "fire" ->
+          new EventCommand.Fire(
+              new UserEvent(
+                  uuid(line.word(0)), line.word(1), Bytes.utf8("p"), "", "", "", 0, 0));
+      case "coordinate" ->
+          new CoordinateCommand.Update(
+              line.words().stream()
+                  .map(node -> new NodeCoordinate(node, "", at(line.number("height", 1))))
+                  .toList());
+      case "query" -> new QueryCommand.Create(query(line));
+      case "query-update" -> new QueryCommand.Update(query(line));
+      case "query-delete" -> new QueryCommand.Delete(uuid(line.word(0)));
       case "reap" -> new SystemCommand.ReapTombstones(Long.parseLong(line.word(0)));
       default -> catalogCommand(line);
     };
@@ -244,6 +266,34 @@ final class ScenarioScript implements ChangeListener {
         0);
   }
 
+  private static Coordinate at(long height) {
+    return new Coordinate(Coordinate.ORIGIN.vector(), 1, 0, height);
+  }
+
+  private static PreparedQuery query(Line line) {
+    return new PreparedQuery(
+        uuid(line.word(0)),
+        line.text("name", ""),
+        line.has("session") ? uuid(line.text("session", "")) : null,
+        "",
+        line.has("template")
+            ? new Template(Template.NAME_PREFIX, "", false)
+            : Template.NONE,
+        new Target(
+            line.text("service", "web"),
+            Failover.NONE,
+            false,
+            null,
+            "",
+            null,
+            null,
+            null,
+            false),
+        "",
+        0,
+        0);
+  }
+
   private static Session session(Line line) {
     return new Session(
         uuid(line.word(0)),
@@ -313,6 +363,42 @@ final class ScenarioScript implements ChangeListener {
               "tombstones "
                   + view.tombstoneIndex(line.words().isEmpty() ? Bytes.EMPTY : line.key().bytes()));
       case "counters" -> out.add(told(view.counters()));
+      case "queries" -> {
+        catalog.queries().forEach(row -> out.add(told(row)));
+        out.add("queries index " + catalog.queriesIndex());
+      }
+      case "query-for" ->
+          line.words()
+              .forEach(
+                  name -> {
+                    PreparedQuery found = catalog.queryNamed(name);
+                    PreparedQuery template = catalog.templateFor(name);
+                    out.add(
+                        name
+                            + ": "
+                            + (found == null ? "none" : told(found.id()))
+                            + ", template "
+                            + (template == null ? "none" : told(template.id())));
+                  });
+      case "events" ->
+          catalog
+              .events()
+              .forEach(
+                  row ->
+                      out.add(
+                          told(row.id())
+                              + " "
+                              + row.name()
+                              + " number "
+                              + row.sequence()
+                              + " index "
+                              + row.index()));
+      case "coordinates" -> {
+        catalog
+            .coordinates()
+            .forEach(row -> out.add(row.node() + " height " + row.coordinate().height()));
+        out.add("coordinates index " + catalog.coordinatesIndex());
+      }
       case "delays" -> {
         try (WriteTxn txn = store.begin()) {
           line.words().forEach(key -> out.add(key + " until " + txn.lockDelayUntil(Key.of(key))));
@@ -344,6 +430,9 @@ final class ScenarioScript implements ChangeListener {
       case Outcome.Rejection.CriticalCheck(String id) -> "critical check " + id;
       case Outcome.Rejection.NodeIdTaken(String id, String by) ->
           "node id " + told(UUID.fromString(id)) + " taken by " + by;
+      case Outcome.Rejection.UnknownQuery(UUID id) -> "unknown query " + told(id);
+      case Outcome.Rejection.QueryNameTaken(String name) -> "query name '" + name + "' taken";
+      case Outcome.Rejection.QueryNameIsId(String name) -> "query name is an id";
       case Outcome.Rejection.KeyLength(int bytes) -> "key of " + bytes + " bytes";
     };
   }
@@ -370,6 +459,10 @@ final class ScenarioScript implements ChangeListener {
               + told(either(before, after).id())
               + fate(before, after)
               + (cause == null ? "" : " " + cause);
+      case Change.OfQuery(long _, PreparedQuery before, PreparedQuery after) ->
+          "query " + told(either(before, after).id()) + fate(before, after);
+      case Change.OfEvent(long _, UserEvent event) -> "event " + told(event.id());
+      case Change.OfCoordinate(long _, String node) -> "coordinate of " + node;
     };
   }
 
@@ -475,6 +568,19 @@ final class ScenarioScript implements ChangeListener {
         + row.modifyIndex();
   }
 
+  private static String told(PreparedQuery row) {
+    return told(row.id())
+        + " '"
+        + row.name()
+        + "' asks "
+        + row.service().service()
+        + (row.session() == null ? "" : " of " + told(row.session()))
+        + " index "
+        + row.createIndex()
+        + ".."
+        + row.modifyIndex();
+  }
+
   private static String told(Counters counters) {
     return "kv "
         + counters.kvIndex()
@@ -511,6 +617,9 @@ final class ScenarioScript implements ChangeListener {
         new HashSet<>(
             List.of(
                 "flags",
+                "session",
+                "template",
+                "height",
                 "bump",
                 "cause",
                 "service",

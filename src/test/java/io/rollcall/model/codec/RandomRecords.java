@@ -1,5 +1,9 @@
 package io.rollcall.model.codec;
 
+import io.rollcall.model.UserEvent;
+import io.rollcall.model.PreparedQuery;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
@@ -125,6 +129,47 @@ public final class RandomRecords {
         orNull(() -> list(this::text)),
         number(),
         number());
+  }
+
+  public PreparedQuery query() {
+    return new PreparedQuery(
+        uuid(),
+        text(),
+        orNull(this::uuid),
+        text(),
+        new PreparedQuery.Template(text(), text(), flag()),
+        new PreparedQuery.Target(
+            text(),
+            new PreparedQuery.Failover(
+                count(),
+                orNull(() -> list(this::text)),
+                orNull(() -> list(() -> new PreparedQuery.Failover.Place(text(), text())))),
+            flag(),
+            orNull(() -> list(this::text)),
+            text(),
+            orNull(() -> list(this::text)),
+            orNull(() -> map(this::text)),
+            orNull(() -> map(this::text)),
+            flag()),
+        text(),
+        number(),
+        number());
+  }
+
+  public UserEvent event() {
+    return new UserEvent(
+        uuid(), text(), bytes(), text(), text(), text(), number(), number());
+  }
+
+  public NodeCoordinate coordinate() {
+    return new NodeCoordinate(
+        text(),
+        text(),
+        new Coordinate(
+            list(random::nextGaussian),
+            random.nextDouble(),
+            random.nextGaussian(),
+            random.nextDouble()));
   }
 
   public Key key() {

@@ -116,6 +116,16 @@ final class ErrorTable {
                   + taken.id()
                   + " with name "
                   + taken.byNode());
+      case Rejection.UnknownQuery query ->
+          error(ERROR, "Cannot modify non-existent prepared query: '" + query.id() + "'");
+      case Rejection.QueryNameTaken taken ->
+          error(
+              ERROR,
+              taken.name().isEmpty()
+                  ? "a query template with an empty name already exists"
+                  : "name '" + taken.name() + "' aliases an existing query name");
+      case Rejection.QueryNameIsId alias ->
+          error(ERROR, "name '" + alias.name() + "' aliases an existing query ID");
       case Rejection.KeyLength key ->
           error(BAD_REQUEST, "key: " + key.bytes() + " bytes (expected: 1 to 32768)");
     };
