@@ -71,12 +71,18 @@ class ArchitectureTest {
           "agent -> machine", Set.of("ChangeListener", "ChangeSet", "Change"),
           "agent -> store", Set.of("ReadView", "Catalog", "Counters"),
           "agent -> command",
-              Set.of("Command", "CatalogCommand", "SessionCommand", "SystemCommand", "Outcome"),
+              Set.of(
+                  "Command",
+                  "CatalogCommand",
+                  "SessionCommand",
+                  "CoordinateCommand",
+                  "SystemCommand",
+                  "Outcome"),
           "api.consul -> watch",
               Set.of("Answer", "TooManyWaitersException", "WatchesClosedException"),
           "api.consul -> raft", Set.of("RaftException", "Member", "RaftStatus"),
           "api.consul -> command",
-              Set.of("KvCommand", "CatalogCommand", "SessionCommand", "Outcome"));
+              Set.of("KvCommand", "CatalogCommand", "SessionCommand", "QueryCommand", "Outcome"));
 
   private static final JavaClasses ROLLCALL =
       new ClassFileImporter()

@@ -3,6 +3,7 @@ package io.rollcall.agent;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.rollcall.agent.check.CheckRunner;
 import io.rollcall.agent.check.ProbeThreads;
+import io.rollcall.agent.coordinate.Surveyor;
 import io.rollcall.agent.lease.Lessor;
 import io.rollcall.agent.lease.Renewals;
 import io.rollcall.agent.lease.SessionRenewer;
@@ -42,6 +43,7 @@ public final class Agent implements AutoCloseable {
   private final Reaper reaper;
   private final TtlReporter reports;
   private final SessionRenewer sessions;
+  private final Surveyor surveyor;
 
   /**
    * Puts the parts together; nothing runs yet.
@@ -72,6 +74,7 @@ public final class Agent implements AutoCloseable {
     reaper = new Reaper(reads, proposals, scheduler, settings);
     reports = new TtlReporter(registrations, reads, proposals, renewals, scheduler, settings);
     sessions = new SessionRenewer(reads, log, renewals);
+    surveyor = new Surveyor(self.name(), log, channel, reads, proposals, scheduler, random);
   }
 
   public TtlReports ttlReports() {
@@ -82,12 +85,17 @@ public final class Agent implements AutoCloseable {
     return sessions;
   }
 
+  public CoordinateUpdates coordinates() {
+    return surveyor;
+  }
+
   public void start() {
     List.of(checkLog, runner, lessor, registration, reaper).forEach(changes);
     renewals.start();
     reports.start();
     registration.start();
     runner.start();
+    surveyor.start();
     log.onLeadership(now -> scheduler.execute(() -> lead(now)));
   }
 
@@ -105,6 +113,7 @@ public final class Agent implements AutoCloseable {
     runner.stop();
     registration.stop();
     renewals.stop();
+    surveyor.stop();
     scheduler.execute(
         () -> {
           reaper.stop();

@@ -37,7 +37,9 @@ public record Coordinate(List<Double> vector, double error, double adjustment, d
     return vector.size() == other.vector.size();
   }
 
-  /** The estimated round-trip time in seconds, adjustments included unless they make it negative. */
+  /**
+   * The estimated round-trip time in seconds, adjustments included unless they make it negative.
+   */
   public double secondsTo(Coordinate other) {
     double raw = rawSecondsTo(other);
     double adjusted = raw + adjustment + other.adjustment;

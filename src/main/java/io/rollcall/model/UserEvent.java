@@ -25,7 +25,6 @@ public record UserEvent(
   public static final int MAX_REMEMBERED = 256;
 
   public UserEvent stamped(long sequence, long index) {
-    return new UserEvent(
-        id, name, payload, nodeFilter, serviceFilter, tagFilter, sequence, index);
+    return new UserEvent(id, name, payload, nodeFilter, serviceFilter, tagFilter, sequence, index);
   }
 }

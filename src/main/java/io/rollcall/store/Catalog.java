@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes, service instances, checks, sessions, prepared queries, events and coordinates at one moment: small and hot, so held in memory as
- * persistent maps. Immutable; any thread.
+ * Nodes, service instances, checks, sessions, prepared queries, events and coordinates at one
+ * moment: small and hot, so held in memory as persistent maps. Immutable; any thread.
  *
  * <p>Names of nodes and services, ids of instances and checks are found without regard to case, as
  * Consul does. Every collection is ordered: nodes by name, instances by node and id, checks by node

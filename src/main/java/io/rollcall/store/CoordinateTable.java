@@ -11,8 +11,7 @@ import org.pcollections.TreePMap;
  */
 record CoordinateTable(Group<String, NodeCoordinate> byNode, long index) {
   static final CoordinateTable EMPTY =
-      new CoordinateTable(
-          new Group<>(TreePMap.empty(Comparator.<String>naturalOrder())), 0);
+      new CoordinateTable(new Group<>(TreePMap.empty(Comparator.<String>naturalOrder())), 0);
 
   CoordinateTable plus(NodeCoordinate coordinate) {
     return new CoordinateTable(

@@ -197,8 +197,7 @@ final class Generation {
             Table.TABLE_INDEXES,
             catalog,
             (all, key, value) ->
-                withTableIndex(
-                    all, new String(key, StandardCharsets.UTF_8), Rows.number(value)));
+                withTableIndex(all, new String(key, StandardCharsets.UTF_8), Rows.number(value)));
     return new Loaded(state, catalog);
   }
 

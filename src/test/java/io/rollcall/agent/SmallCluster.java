@@ -1,12 +1,9 @@
 package io.rollcall.agent;
 
-import io.rollcall.command.CoordinateCommand;
-import io.rollcall.model.UserEvent;
-import io.rollcall.model.PreparedQuery;
-import io.rollcall.model.NodeCoordinate;
 import io.rollcall.agent.time.ManualScheduler;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.core.NodeIdentity;
@@ -23,8 +20,11 @@ import io.rollcall.model.CheckDefinition.Probe;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import io.rollcall.raft.Committed;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftException;

@@ -2,14 +2,14 @@ package io.rollcall.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcall.model.UserEvent;
-import io.rollcall.model.PreparedQuery;
-import io.rollcall.model.NodeCoordinate;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.KeyRecord;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.ReadView;

@@ -1,28 +1,28 @@
 package io.rollcall.machine;
 
-import io.rollcall.model.UserEvent;
-import io.rollcall.model.PreparedQuery;
-import io.rollcall.model.NodeCoordinate;
-import io.rollcall.model.Coordinate;
-import io.rollcall.command.QueryCommand;
-import io.rollcall.command.EventCommand;
-import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,15 +91,12 @@ final class RandomCommands {
       case 3 -> new QueryCommand.Delete(new UUID(8, random.nextInt(5)));
       case 4 ->
           new EventCommand.Fire(
-              new UserEvent(
-                  new UUID(5, random.nextInt(40)), "e", Bytes.EMPTY, "", "", "", 0, 0));
+              new UserEvent(new UUID(5, random.nextInt(40)), "e", Bytes.EMPTY, "", "", "", 0, 0));
       default ->
           new CoordinateCommand.Update(
               List.of(
                   new NodeCoordinate(
-                      one(NODES),
-                      "",
-                      new Coordinate(List.of(0.1), 1, 0, 1 + random.nextInt(2)))));
+                      one(NODES), "", new Coordinate(List.of(0.1), 1, 0, 1 + random.nextInt(2)))));
     };
   }
 

@@ -1,34 +1,34 @@
 package io.rollcall.machine;
 
-import io.rollcall.model.UserEvent;
-import io.rollcall.model.PreparedQuery.Template;
-import io.rollcall.model.PreparedQuery.Target;
-import io.rollcall.model.PreparedQuery.Failover;
-import io.rollcall.model.PreparedQuery;
-import io.rollcall.model.NodeCoordinate;
-import io.rollcall.model.Coordinate;
-import io.rollcall.command.QueryCommand;
-import io.rollcall.command.EventCommand;
-import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.LogEntry;
 import io.rollcall.command.Outcome;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
+import io.rollcall.model.PreparedQuery.Failover;
+import io.rollcall.model.PreparedQuery.Target;
+import io.rollcall.model.PreparedQuery.Template;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.ReadView;
@@ -143,8 +143,7 @@ final class ScenarioScript implements ChangeListener {
               uuid(line.word(0)), SessionCommand.Cause.valueOf(line.text("cause", "DESTROYED")));
       case "fire" ->
           new EventCommand.Fire(
-              new UserEvent(
-                  uuid(line.word(0)), line.word(1), Bytes.utf8("p"), "", "", "", 0, 0));
+              new UserEvent(uuid(line.word(0)), line.word(1), Bytes.utf8("p"), "", "", "", 0, 0));
       case "coordinate" ->
           new CoordinateCommand.Update(
               line.words().stream()
@@ -276,19 +275,9 @@ final class ScenarioScript implements ChangeListener {
         line.text("name", ""),
         line.has("session") ? uuid(line.text("session", "")) : null,
         "",
-        line.has("template")
-            ? new Template(Template.NAME_PREFIX, "", false)
-            : Template.NONE,
+        line.has("template") ? new Template(Template.NAME_PREFIX, "", false) : Template.NONE,
         new Target(
-            line.text("service", "web"),
-            Failover.NONE,
-            false,
-            null,
-            "",
-            null,
-            null,
-            null,
-            false),
+            line.text("service", "web"), Failover.NONE, false, null, "", null, null, null, false),
         "",
         0,
         0);

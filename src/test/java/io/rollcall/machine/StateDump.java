@@ -1,6 +1,5 @@
 package io.rollcall.machine;
 
-import java.util.List;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
 import io.rollcall.model.ServiceInstance;
@@ -11,6 +10,7 @@ import io.rollcall.store.WriteTxn;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

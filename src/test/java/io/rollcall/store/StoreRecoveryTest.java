@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.util.UUID;
-import io.rollcall.model.UserEvent;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.UserEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -268,8 +268,7 @@ class StoreRecoveryTest {
     expectState(root, 10);
     try (Store store = Store.open(root, StoreOptions.DEFAULTS);
         WriteTxn txn = store.begin()) {
-      txn.putEvent(
-          new UserEvent(new UUID(1, 2), "deploy", Bytes.EMPTY, "", "", "", 1, 11));
+      txn.putEvent(new UserEvent(new UUID(1, 2), "deploy", Bytes.EMPTY, "", "", "", 1, 11));
       txn.commit(11);
       assertThat(events(store)).hasSize(1);
     }

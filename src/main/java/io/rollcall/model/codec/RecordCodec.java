@@ -14,8 +14,8 @@ import io.rollcall.model.ServiceInstance.Endpoint;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
-import io.rollcall.model.UserEvent;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import java.util.List;
 import java.util.Map;
 
@@ -307,10 +307,7 @@ public final class RecordCodec {
         in.readString(),
         in.readString(),
         new Coordinate(
-            in.readList(RecordCodec::readDouble),
-            readDouble(in),
-            readDouble(in),
-            readDouble(in)));
+            in.readList(RecordCodec::readDouble), readDouble(in), readDouble(in), readDouble(in)));
   }
 
   private static void writeDouble(BinaryWriter out, double value) {

@@ -3,13 +3,13 @@ package io.rollcall.command.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.rollcall.command.QueryCommand;
-import io.rollcall.command.EventCommand;
-import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.Outcome;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.model.Bytes;

@@ -1,22 +1,22 @@
 package io.rollcall.model.codec;
 
-import io.rollcall.model.UserEvent;
-import io.rollcall.model.PreparedQuery;
-import io.rollcall.model.NodeCoordinate;
-import io.rollcall.model.Coordinate;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Endpoint;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -157,8 +157,7 @@ public final class RandomRecords {
   }
 
   public UserEvent event() {
-    return new UserEvent(
-        uuid(), text(), bytes(), text(), text(), text(), number(), number());
+    return new UserEvent(uuid(), text(), bytes(), text(), text(), text(), number(), number());
   }
 
   public NodeCoordinate coordinate() {

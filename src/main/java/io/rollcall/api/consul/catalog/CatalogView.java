@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogView {
   private final String datacenter;
 
-  CatalogView(String datacenter) {
+  public CatalogView(String datacenter) {
     this.datacenter = datacenter;
   }
 
