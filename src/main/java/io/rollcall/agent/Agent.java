@@ -5,6 +5,7 @@ import io.rollcall.agent.check.AliasFollower;
 import io.rollcall.agent.check.CheckRunner;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.agent.check.ProbeThreads;
+import io.rollcall.agent.coordinate.Surveyor;
 import io.rollcall.agent.lease.Lessor;
 import io.rollcall.agent.lease.Renewals;
 import io.rollcall.agent.lease.SessionRenewer;
@@ -47,6 +48,7 @@ public final class Agent implements AutoCloseable {
   private final Departure departure;
   private final TtlReporter reports;
   private final SessionRenewer sessions;
+  private final Surveyor surveyor;
 
   /**
    * Puts the parts together; nothing runs yet.
@@ -81,6 +83,7 @@ public final class Agent implements AutoCloseable {
     departure = new Departure(self, log, reads, proposals);
     reports = new TtlReporter(registrations, reads, proposals, renewals, scheduler, settings);
     sessions = new SessionRenewer(reads, log, renewals);
+    surveyor = new Surveyor(self.name(), log, channel, reads, proposals, scheduler, random);
   }
 
   public TtlReports ttlReports() {
@@ -91,6 +94,10 @@ public final class Agent implements AutoCloseable {
     return sessions;
   }
 
+  public CoordinateUpdates coordinates() {
+    return surveyor;
+  }
+
   public void start() {
     List.of(checkLog, instanceLog, runner, aliases, lessor, registration, reaper).forEach(changes);
     renewals.start();
@@ -98,6 +105,7 @@ public final class Agent implements AutoCloseable {
     registration.start();
     runner.start();
     aliases.start();
+    surveyor.start();
     log.onLeadership(now -> scheduler.execute(() -> lead(now)));
   }
 
@@ -120,6 +128,7 @@ public final class Agent implements AutoCloseable {
     registration.stop();
     departure.drain();
     renewals.stop();
+    surveyor.stop();
     scheduler.execute(
         () -> {
           reaper.stop();

@@ -100,6 +100,9 @@ public final class SelfRegistration implements ChangeListener {
             case Change.OfKey change -> false;
             case Change.OfServiceIndex change -> false;
             case Change.OfSession change -> false;
+            case Change.OfQuery change -> false;
+            case Change.OfEvent change -> false;
+            case Change.OfCoordinate change -> false;
           };
       if (own) {
         scheduler.execute(this::look);

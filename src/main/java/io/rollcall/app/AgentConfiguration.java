@@ -5,6 +5,7 @@ import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rollcall.agent.Agent;
 import io.rollcall.agent.AgentSettings;
+import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
 import io.rollcall.agent.check.ProbeSupport;
@@ -75,6 +76,11 @@ class AgentConfiguration {
   @Bean
   SessionRenewals sessionRenewals(Agent agent) {
     return agent.sessionRenewals();
+  }
+
+  @Bean
+  CoordinateUpdates coordinateUpdates(Agent agent) {
+    return agent.coordinates();
   }
 
   @Bean

@@ -40,6 +40,19 @@ public sealed interface Outcome {
     /** Another node, still alive, has this node id. */
     record NodeIdTaken(String id, String byNode) implements Rejection {}
 
+    /** There is no prepared query of this id. */
+    record UnknownQuery(UUID id) implements Rejection {}
+
+    /**
+     * Another prepared query has this name.
+     *
+     * @param name empty for the template that takes every name
+     */
+    record QueryNameTaken(String name) implements Rejection {}
+
+    /** A prepared query's name is the id of another one. */
+    record QueryNameIsId(String name) implements Rejection {}
+
     /** A key of no bytes or of more than {@link KvCommand#MAX_KEY_BYTES}. */
     record KeyLength(int bytes) implements Rejection {}
   }

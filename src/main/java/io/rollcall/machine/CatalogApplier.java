@@ -5,6 +5,7 @@ import io.rollcall.command.Outcome;
 import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
 import java.util.ArrayList;
@@ -335,6 +336,10 @@ final class CatalogApplier {
       removeCheck(step, check);
     }
     sessions.endAllOn(step, node.name());
+    NodeCoordinate coordinate = step.catalog().coordinate(node.name());
+    if (coordinate != null) {
+      step.removeCoordinate(coordinate);
+    }
     step.removeNode(node);
   }
 

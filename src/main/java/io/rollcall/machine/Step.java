@@ -8,8 +8,11 @@ import io.rollcall.model.Check;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.WriteTxn;
@@ -350,6 +353,56 @@ final class Step implements TxnReads.State {
     txn.removeSession(before.id());
     sessionsIndex = index;
     changes.add(new Change.OfSession(index, before, null, cause));
+  }
+
+  // --- prepared queries, events, coordinates
+
+  /** Writes a query unless it is there just so. */
+  void putQuery(@Nullable PreparedQuery before, PreparedQuery wanted) {
+    if (before != null
+        && wanted.stamped(before.createIndex(), before.modifyIndex()).equals(before)) {
+      return;
+    }
+    wrote = true;
+    PreparedQuery after = wanted.stamped(before == null ? index : before.createIndex(), index);
+    txn.putQuery(after);
+    changes.add(new Change.OfQuery(index, before, after));
+  }
+
+  void removeQuery(PreparedQuery before) {
+    wrote = true;
+    txn.removeQuery(before.id(), index);
+    changes.add(new Change.OfQuery(index, before, null));
+  }
+
+  /** Remembers an event; a step remembers at most one. */
+  void putEvent(UserEvent event, long sequence) {
+    wrote = true;
+    UserEvent stamped = event.stamped(sequence, index);
+    txn.putEvent(stamped);
+    changes.add(new Change.OfEvent(index, stamped));
+  }
+
+  /** Forgets an event. Nobody waits for that. */
+  void removeEvent(UserEvent event) {
+    wrote = true;
+    txn.removeEvent(event.sequence());
+  }
+
+  /** Writes a coordinate unless it is there just so. */
+  void putCoordinate(NodeCoordinate wanted) {
+    if (wanted.equals(catalog().coordinate(wanted.node()))) {
+      return;
+    }
+    wrote = true;
+    txn.putCoordinate(wanted, index);
+    changes.add(new Change.OfCoordinate(index, wanted.node()));
+  }
+
+  void removeCoordinate(NodeCoordinate before) {
+    wrote = true;
+    txn.removeCoordinate(before.node(), index);
+    changes.add(new Change.OfCoordinate(index, before.node()));
   }
 
   // --- which services show a row

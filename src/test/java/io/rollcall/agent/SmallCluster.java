@@ -3,6 +3,7 @@ package io.rollcall.agent;
 import io.rollcall.agent.time.ManualScheduler;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.core.NodeIdentity;
@@ -19,8 +20,11 @@ import io.rollcall.model.CheckDefinition.Probe;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import io.rollcall.raft.Committed;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftException;
@@ -90,6 +94,7 @@ public final class SmallCluster implements ReplicatedLog {
   private final Map<String, ServiceInstance> services = new TreeMap<>();
   private final Map<String, Check> checks = new TreeMap<>();
   private final Map<UUID, Session> sessions = new TreeMap<>();
+  private final Map<String, NodeCoordinate> coordinates = new TreeMap<>();
 
   public SmallCluster(String name) {
     self = new NodeIdentity(name, new UUID(1, 2), "dc1", "127.0.0.1", 8500, 8300, Map.of());
@@ -311,6 +316,8 @@ public final class SmallCluster implements ReplicatedLog {
         Session before = sessions.remove(destroy.id());
         publish(new Change.OfSession(++index, before, null, destroy.cause()));
       }
+      case CoordinateCommand.Update update ->
+          update.coordinates().forEach(each -> coordinates.put(each.node(), each));
       default -> {}
     }
     return Outcome.ACCEPTED;
@@ -333,7 +340,8 @@ public final class SmallCluster implements ReplicatedLog {
           List.copyOf(nodes.values()),
           List.copyOf(services.values()),
           List.copyOf(checks.values()),
-          List.copyOf(sessions.values()));
+          List.copyOf(sessions.values()),
+          List.copyOf(coordinates.values()));
     }
 
     @Override
@@ -364,8 +372,57 @@ public final class SmallCluster implements ReplicatedLog {
       Collection<Node> nodes,
       Collection<ServiceInstance> services,
       Collection<Check> checks,
-      Collection<Session> sessions)
+      Collection<Session> sessions,
+      Collection<NodeCoordinate> coordinates)
       implements Catalog {
+
+    @Override
+    public Collection<PreparedQuery> queries() {
+      return List.of();
+    }
+
+    @Override
+    public PreparedQuery query(UUID id) {
+      return null;
+    }
+
+    @Override
+    public PreparedQuery queryNamed(String name) {
+      return null;
+    }
+
+    @Override
+    public PreparedQuery templateFor(String name) {
+      return null;
+    }
+
+    @Override
+    public List<PreparedQuery> queriesOf(UUID session) {
+      return List.of();
+    }
+
+    @Override
+    public long queriesIndex() {
+      return 0;
+    }
+
+    @Override
+    public List<UserEvent> events() {
+      return List.of();
+    }
+
+    @Override
+    public NodeCoordinate coordinate(String node) {
+      return coordinates.stream()
+          .filter(each -> each.node().equalsIgnoreCase(node))
+          .findFirst()
+          .orElse(null);
+    }
+
+    @Override
+    public long coordinatesIndex() {
+      return 0;
+    }
 
     @Override
     public Node node(String name) {

@@ -2,7 +2,10 @@ package io.rollcall.machine;
 
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.command.TxnCommand;
@@ -10,13 +13,17 @@ import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +81,9 @@ final class RandomCommands {
     if (drawn < 57) {
       return new SystemCommand.ReapTombstones(random.nextLong(lastIndex + 1));
     }
+    if (drawn < 65) {
+      return beside();
+    }
     return catalog();
   }
 
@@ -103,6 +113,47 @@ final class RandomCommands {
       case 10 -> new TxnCommand.DeleteSession(sessionId());
       default -> new TxnCommand.Kv(kv(lastIndex));
     };
+  }
+
+  /** What stands beside the catalog and goes with its sessions and nodes. */
+  private Command beside() {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> new QueryCommand.Create(query());
+      case 2 -> new QueryCommand.Update(query());
+      case 3 -> new QueryCommand.Delete(new UUID(8, random.nextInt(5)));
+      case 4 ->
+          new EventCommand.Fire(
+              new UserEvent(new UUID(5, random.nextInt(40)), "e", Bytes.EMPTY, "", "", "", 0, 0));
+      default ->
+          new CoordinateCommand.Update(
+              List.of(
+                  new NodeCoordinate(
+                      one(NODES), "", new Coordinate(List.of(0.1), 1, 0, 1 + random.nextInt(2)))));
+    };
+  }
+
+  private PreparedQuery query() {
+    return new PreparedQuery(
+        new UUID(8, random.nextInt(5)),
+        one(List.of("", "q", "Q", "qa", new UUID(8, 1).toString())),
+        random.nextBoolean() ? null : sessionId(),
+        "",
+        random.nextBoolean()
+            ? PreparedQuery.Template.NONE
+            : new PreparedQuery.Template(PreparedQuery.Template.NAME_PREFIX, "", false),
+        new PreparedQuery.Target(
+            one(SERVICE_NAMES),
+            PreparedQuery.Failover.NONE,
+            random.nextBoolean(),
+            null,
+            "",
+            null,
+            null,
+            null,
+            false),
+        "",
+        0,
+        0);
   }
 
   private KvCommand kv(long lastIndex) {

@@ -2,9 +2,12 @@ package io.rollcall.machine;
 
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.LogEntry;
 import io.rollcall.command.Outcome;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.command.TxnCommand;
@@ -14,14 +17,21 @@ import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
+import io.rollcall.model.PreparedQuery.Failover;
+import io.rollcall.model.PreparedQuery.Target;
+import io.rollcall.model.PreparedQuery.Template;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.ReadView;
@@ -143,6 +153,17 @@ final class ScenarioScript implements ChangeListener {
       case "destroy" ->
           new SessionCommand.Destroy(
               uuid(line.word(0)), SessionCommand.Cause.valueOf(line.text("cause", "DESTROYED")));
+      case "fire" ->
+          new EventCommand.Fire(
+              new UserEvent(uuid(line.word(0)), line.word(1), Bytes.utf8("p"), "", "", "", 0, 0));
+      case "coordinate" ->
+          new CoordinateCommand.Update(
+              line.words().stream()
+                  .map(node -> new NodeCoordinate(node, "", at(line.number("height", 1))))
+                  .toList());
+      case "query" -> new QueryCommand.Create(query(line));
+      case "query-update" -> new QueryCommand.Update(query(line));
+      case "query-delete" -> new QueryCommand.Delete(uuid(line.word(0)));
       case "reap" -> new SystemCommand.ReapTombstones(Long.parseLong(line.word(0)));
       default -> catalogCommand(line);
     };
@@ -298,6 +319,24 @@ final class ScenarioScript implements ChangeListener {
         0);
   }
 
+  private static Coordinate at(long height) {
+    return new Coordinate(Coordinate.ORIGIN.vector(), 1, 0, height);
+  }
+
+  private static PreparedQuery query(Line line) {
+    return new PreparedQuery(
+        uuid(line.word(0)),
+        line.text("name", ""),
+        line.has("session") ? uuid(line.text("session", "")) : null,
+        "",
+        line.has("template") ? new Template(Template.NAME_PREFIX, "", false) : Template.NONE,
+        new Target(
+            line.text("service", "web"), Failover.NONE, false, null, "", null, null, null, false),
+        "",
+        0,
+        0);
+  }
+
   private static Session session(Line line) {
     return new Session(
         uuid(line.word(0)),
@@ -367,6 +406,42 @@ final class ScenarioScript implements ChangeListener {
               "tombstones "
                   + view.tombstoneIndex(line.words().isEmpty() ? Bytes.EMPTY : line.key().bytes()));
       case "counters" -> out.add(told(view.counters()));
+      case "queries" -> {
+        catalog.queries().forEach(row -> out.add(told(row)));
+        out.add("queries index " + catalog.queriesIndex());
+      }
+      case "query-for" ->
+          line.words()
+              .forEach(
+                  name -> {
+                    PreparedQuery found = catalog.queryNamed(name);
+                    PreparedQuery template = catalog.templateFor(name);
+                    out.add(
+                        name
+                            + ": "
+                            + (found == null ? "none" : told(found.id()))
+                            + ", template "
+                            + (template == null ? "none" : told(template.id())));
+                  });
+      case "events" ->
+          catalog
+              .events()
+              .forEach(
+                  row ->
+                      out.add(
+                          told(row.id())
+                              + " "
+                              + row.name()
+                              + " number "
+                              + row.sequence()
+                              + " index "
+                              + row.index()));
+      case "coordinates" -> {
+        catalog
+            .coordinates()
+            .forEach(row -> out.add(row.node() + " height " + row.coordinate().height()));
+        out.add("coordinates index " + catalog.coordinatesIndex());
+      }
       case "delays" -> {
         try (WriteTxn txn = store.begin()) {
           line.words().forEach(key -> out.add(key + " until " + txn.lockDelayUntil(Key.of(key))));
@@ -430,6 +505,9 @@ final class ScenarioScript implements ChangeListener {
       case Outcome.Rejection.CriticalCheck(String id) -> "critical check " + id;
       case Outcome.Rejection.NodeIdTaken(String id, String by) ->
           "node id " + told(UUID.fromString(id)) + " taken by " + by;
+      case Outcome.Rejection.UnknownQuery(UUID id) -> "unknown query " + told(id);
+      case Outcome.Rejection.QueryNameTaken(String name) -> "query name '" + name + "' taken";
+      case Outcome.Rejection.QueryNameIsId(String name) -> "query name is an id";
       case Outcome.Rejection.KeyLength(int bytes) -> "key of " + bytes + " bytes";
     };
   }
@@ -456,6 +534,10 @@ final class ScenarioScript implements ChangeListener {
               + told(either(before, after).id())
               + fate(before, after)
               + (cause == null ? "" : " " + cause);
+      case Change.OfQuery(long _, PreparedQuery before, PreparedQuery after) ->
+          "query " + told(either(before, after).id()) + fate(before, after);
+      case Change.OfEvent(long _, UserEvent event) -> "event " + told(event.id());
+      case Change.OfCoordinate(long _, String node) -> "coordinate of " + node;
     };
   }
 
@@ -561,6 +643,19 @@ final class ScenarioScript implements ChangeListener {
         + row.modifyIndex();
   }
 
+  private static String told(PreparedQuery row) {
+    return told(row.id())
+        + " '"
+        + row.name()
+        + "' asks "
+        + row.service().service()
+        + (row.session() == null ? "" : " of " + told(row.session()))
+        + " index "
+        + row.createIndex()
+        + ".."
+        + row.modifyIndex();
+  }
+
   private static String told(Counters counters) {
     return "kv "
         + counters.kvIndex()
@@ -598,6 +693,9 @@ final class ScenarioScript implements ChangeListener {
             List.of(
                 "flags",
                 "if",
+                "session",
+                "template",
+                "height",
                 "bump",
                 "cause",
                 "service",

@@ -307,6 +307,9 @@ public final class Lessor implements ChangeListener {
         case Change.OfNode node -> {}
         case Change.OfService service -> {}
         case Change.OfServiceIndex index -> {}
+        case Change.OfQuery query -> {}
+        case Change.OfEvent event -> {}
+        case Change.OfCoordinate coordinate -> {}
       }
     }
   }

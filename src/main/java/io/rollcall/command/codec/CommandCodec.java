@@ -3,13 +3,17 @@ package io.rollcall.command.codec;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.CatalogCommand.CheckResult;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SessionCommand.Cause;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.command.TxnCommand;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.codec.BinaryReader;
 import io.rollcall.model.codec.BinaryWriter;
 import io.rollcall.model.codec.MalformedRecordException;
@@ -47,6 +51,11 @@ public final class CommandCodec {
   private static final int NODE_LOST = 39;
   private static final int NODE_RETURNED = 40;
   private static final int TXN_BATCH = 41;
+  private static final int QUERY_CREATE = 50;
+  private static final int QUERY_UPDATE = 51;
+  private static final int QUERY_DELETE = 52;
+  private static final int EVENT_FIRE = 60;
+  private static final int COORDINATE_UPDATE = 61;
   private static final int SESSION_CREATE = 64;
   private static final int SESSION_DESTROY = 65;
   private static final int REAP_TOMBSTONES = 96;
@@ -62,6 +71,9 @@ public final class CommandCodec {
       case CatalogCommand catalog -> encodeCatalog(catalog).toArray();
       case SessionCommand session -> encodeSession(session).toArray();
       case TxnCommand txn -> encodeTxn(txn).toArray();
+      case QueryCommand query -> encodeQuery(query).toArray();
+      case EventCommand event -> encodeEvent(event).toArray();
+      case CoordinateCommand coordinate -> encodeCoordinate(coordinate).toArray();
       case SystemCommand system -> encodeSystem(system).toArray();
     };
   }
@@ -144,6 +156,12 @@ public final class CommandCodec {
       case NODE_DRAINED ->
           new CatalogCommand.NodeDrained(in.readString(), in.readList(BinaryReader::readString));
       case NODE_RETURNED -> new CatalogCommand.NodeReturned(in.readString());
+      case QUERY_CREATE -> new QueryCommand.Create(RecordCodec.readQuery(in));
+      case QUERY_UPDATE -> new QueryCommand.Update(RecordCodec.readQuery(in));
+      case QUERY_DELETE -> new QueryCommand.Delete(in.readUuid());
+      case EVENT_FIRE -> new EventCommand.Fire(RecordCodec.readEvent(in));
+      case COORDINATE_UPDATE ->
+          new CoordinateCommand.Update(in.readList(RecordCodec::readCoordinate));
       case SESSION_CREATE -> new SessionCommand.Create(RecordCodec.readSession(in));
       case SESSION_DESTROY -> new SessionCommand.Destroy(in.readUuid(), readCause(in));
       case TXN_BATCH -> new TxnCommand.Batch(in.readList(TxnCodec::readOperation));
@@ -269,6 +287,38 @@ public final class CommandCodec {
       case TxnCommand.Batch batch ->
           frame(TXN_BATCH, 128 * (1 + batch.operations().size()))
               .writeList(batch.operations(), TxnCodec::writeOperation);
+    };
+  }
+
+  private static BinaryWriter encodeQuery(QueryCommand command) {
+    return switch (command) {
+      case QueryCommand.Create create -> query(QUERY_CREATE, create.query());
+      case QueryCommand.Update update -> query(QUERY_UPDATE, update.query());
+      case QueryCommand.Delete delete -> frame(QUERY_DELETE, 32).writeUuid(delete.id());
+    };
+  }
+
+  private static BinaryWriter query(int type, PreparedQuery query) {
+    BinaryWriter out = frame(type, 256);
+    RecordCodec.writeQuery(out, query);
+    return out;
+  }
+
+  private static BinaryWriter encodeEvent(EventCommand command) {
+    switch (command) {
+      case EventCommand.Fire fire -> {
+        BinaryWriter out = frame(EVENT_FIRE, fire.event().payload().length() + 128);
+        RecordCodec.writeEvent(out, fire.event());
+        return out;
+      }
+    }
+  }
+
+  private static BinaryWriter encodeCoordinate(CoordinateCommand command) {
+    return switch (command) {
+      case CoordinateCommand.Update update ->
+          frame(COORDINATE_UPDATE, 16 + update.coordinates().size() * 128)
+              .writeList(update.coordinates(), RecordCodec::writeCoordinate);
     };
   }
 

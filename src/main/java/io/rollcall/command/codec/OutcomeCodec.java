@@ -26,6 +26,9 @@ public final class OutcomeCodec {
   private static final int CRITICAL_CHECK = 5;
   private static final int NODE_ID_TAKEN = 6;
   private static final int KEY_LENGTH = 7;
+  private static final int UNKNOWN_QUERY = 50;
+  private static final int QUERY_NAME_TAKEN = 51;
+  private static final int QUERY_NAME_IS_ID = 52;
 
   private OutcomeCodec() {}
 
@@ -83,6 +86,11 @@ public final class OutcomeCodec {
           out.writeByte(CRITICAL_CHECK).writeString(critical.checkId());
       case Rejection.NodeIdTaken taken ->
           out.writeByte(NODE_ID_TAKEN).writeString(taken.id()).writeString(taken.byNode());
+      case Rejection.UnknownQuery unknown -> out.writeByte(UNKNOWN_QUERY).writeUuid(unknown.id());
+      case Rejection.QueryNameTaken taken ->
+          out.writeByte(QUERY_NAME_TAKEN).writeString(taken.name());
+      case Rejection.QueryNameIsId alias ->
+          out.writeByte(QUERY_NAME_IS_ID).writeString(alias.name());
       case Rejection.KeyLength length -> out.writeByte(KEY_LENGTH).writeVarInt(length.bytes());
     };
   }
@@ -96,6 +104,9 @@ public final class OutcomeCodec {
       case UNKNOWN_CHECK -> new Rejection.UnknownCheck(in.readString(), in.readString());
       case CRITICAL_CHECK -> new Rejection.CriticalCheck(in.readString());
       case NODE_ID_TAKEN -> new Rejection.NodeIdTaken(in.readString(), in.readString());
+      case UNKNOWN_QUERY -> new Rejection.UnknownQuery(in.readUuid());
+      case QUERY_NAME_TAKEN -> new Rejection.QueryNameTaken(in.readString());
+      case QUERY_NAME_IS_ID -> new Rejection.QueryNameIsId(in.readString());
       case KEY_LENGTH -> new Rejection.KeyLength(in.readVarInt());
       default -> throw new MalformedRecordException("unknown reason of a rejection: " + reason);
     };

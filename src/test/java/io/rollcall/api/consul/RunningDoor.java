@@ -3,6 +3,7 @@ package io.rollcall.api.consul;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.rollcall.agent.Agent;
 import io.rollcall.agent.AgentSettings;
+import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
 import io.rollcall.agent.check.ProbeSupport;
@@ -14,8 +15,11 @@ import io.rollcall.core.Reads;
 import io.rollcall.core.catalog.CatalogService;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
+import io.rollcall.core.coordinate.CoordinateService;
+import io.rollcall.core.event.EventService;
 import io.rollcall.core.kv.KvLimits;
 import io.rollcall.core.kv.KvService;
+import io.rollcall.core.query.QueryService;
 import io.rollcall.core.session.SessionService;
 import io.rollcall.core.txn.TxnService;
 import io.rollcall.machine.ReplicatedState;
@@ -34,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.WebApplicationType;
@@ -202,6 +207,31 @@ public final class RunningDoor implements AutoCloseable {
     @Bean
     Registrations registrations(NodeIdentity self, Proposals proposals, Reads reads) {
       return new Registrations(self, proposals, reads);
+    }
+
+    @Bean
+    EventService events(NodeIdentity self, Proposals proposals, Reads reads) {
+      return new EventService(self.name(), proposals, reads);
+    }
+
+    @Bean
+    CoordinateService coordinates(ReplicatedLog log, Reads reads) {
+      return new CoordinateService(log, reads);
+    }
+
+    @Bean
+    QueryService queries(
+        NodeIdentity self,
+        Proposals proposals,
+        Reads reads,
+        CatalogService catalog,
+        CoordinateService coordinates) {
+      return new QueryService(self.name(), proposals, reads, catalog, coordinates, new Random(1));
+    }
+
+    @Bean
+    CoordinateUpdates coordinateUpdates(Agent agent) {
+      return agent.coordinates();
     }
 
     @Bean

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.Outcome;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.model.Bytes;
@@ -122,7 +125,7 @@ class CommandCodecTest {
   }
 
   private static Command command(RandomRecords random) {
-    return switch (random.below(13)) {
+    return switch (random.below(16)) {
       case 0 -> new KvCommand.Put(random.key(), random.bytes(), random.anyLong(), random.flag());
       case 1 ->
           new KvCommand.PutIfIndex(random.key(), random.bytes(), random.anyLong(), random.number());
@@ -156,6 +159,9 @@ class CommandCodecTest {
               ? new CatalogCommand.NodeLost(random.text(), random.list(random::text))
               : new CatalogCommand.NodeDrained(random.text(), random.list(random::text));
       case 11 -> new SessionCommand.Create(random.session());
+      case 12 -> new QueryCommand.Create(random.query());
+      case 13 -> new EventCommand.Fire(random.event());
+      case 14 -> new CoordinateCommand.Update(random.list(random::coordinate));
       default -> new SystemCommand.ReapTombstones(random.number());
     };
   }

@@ -2,9 +2,12 @@ package io.rollcall.command.codec;
 
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.Outcome.Rejection;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.command.TxnCommand;
@@ -14,15 +17,22 @@ import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
+import io.rollcall.model.PreparedQuery.Failover;
+import io.rollcall.model.PreparedQuery.Target;
+import io.rollcall.model.PreparedQuery.Template;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Endpoint;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +137,38 @@ final class Samples {
           0,
           0);
 
+  private static final PreparedQuery QUERY =
+      new PreparedQuery(
+          ID,
+          "nearest-",
+          ID,
+          "token",
+          new Template(Template.NAME_PREFIX, "^nearest-(.*)$", true),
+          new Target(
+              "${match(1)}",
+              new Failover(2, List.of("dc2"), List.of(new Failover.Place("dc3", "peer"))),
+              true,
+              List.of("disk"),
+              "_agent",
+              List.of("blue", "!old"),
+              Map.of("rack", "a"),
+              Map.of("zone", "b"),
+              true),
+          "10s",
+          0,
+          0);
+  private static final PreparedQuery BARE_QUERY =
+      new PreparedQuery(
+          ID,
+          "",
+          null,
+          "",
+          Template.NONE,
+          new Target("web", Failover.NONE, false, null, "", null, null, null, false),
+          "",
+          0,
+          0);
+
   private Samples() {}
 
   static Map<String, Command> commands() {
@@ -207,6 +249,20 @@ final class Samples {
                 new TxnCommand.GetCheck("n1", "c"),
                 new TxnCommand.DeleteCheck("n1", "c", 42L),
                 new TxnCommand.DeleteSession(ID))));
+    samples.put("QueryCommand.Create-v1", new QueryCommand.Create(QUERY));
+    samples.put("QueryCommand.Create.bare-v1", new QueryCommand.Create(BARE_QUERY));
+    samples.put("QueryCommand.Update-v1", new QueryCommand.Update(QUERY));
+    samples.put("QueryCommand.Delete-v1", new QueryCommand.Delete(ID));
+    samples.put(
+        "EventCommand.Fire-v1",
+        new EventCommand.Fire(new UserEvent(ID, "deploy", VALUE, "n.*", "web", "v2", 0, 0)));
+    samples.put(
+        "CoordinateCommand.Update-v1",
+        new CoordinateCommand.Update(
+            List.of(
+                new NodeCoordinate("n1", "alpha", Coordinate.ORIGIN),
+                new NodeCoordinate(
+                    "n2", "", new Coordinate(List.of(0.5, -1e-4), 0.25, -0.001, 1e-5)))));
     samples.put("SystemCommand.ReapTombstones-v1", new SystemCommand.ReapTombstones(123_456));
     return samples;
   }
@@ -246,6 +302,9 @@ final class Samples {
             new Rejection.UnknownCheck("n1", "c"),
             new Rejection.CriticalCheck("c"),
             new Rejection.NodeIdTaken(ID.toString(), "n2"),
+            new Rejection.UnknownQuery(ID),
+            new Rejection.QueryNameTaken("nearest"),
+            new Rejection.QueryNameIsId(ID.toString()),
             new Rejection.KeyLength(40_000))) {
       samples.put(
           "Outcome.Rejected." + reason.getClass().getSimpleName() + "-v1",

@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.agent;
 
+import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.api.consul.ConsulApiSettings;
 import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
@@ -30,12 +31,13 @@ final class AgentController {
       Registrations registrations,
       CatalogService catalog,
       ClusterService cluster,
+      CoordinateUpdates coordinates,
       ConsulApiSettings settings) {
     this.registrations = registrations;
     this.catalog = catalog;
     this.self = cluster.self().name();
     this.members = new Members(cluster, catalog, settings.version());
-    this.selfView = new SelfView(cluster, registrations, members, settings);
+    this.selfView = new SelfView(cluster, registrations, members, coordinates, settings);
   }
 
   @About(value = "This node: configuration, member, statistics", answer = SelfJson.class)

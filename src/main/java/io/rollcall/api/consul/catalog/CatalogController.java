@@ -15,6 +15,7 @@ import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.core.catalog.CatalogService;
+import io.rollcall.core.coordinate.CoordinateService;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,11 +32,15 @@ final class CatalogController {
   private final Selections selections;
   private final List<String> datacenters;
 
-  CatalogController(CatalogService catalog, NodeIdentity self, ConsulApiSettings settings) {
+  CatalogController(
+      CatalogService catalog,
+      NodeIdentity self,
+      CoordinateService coordinates,
+      ConsulApiSettings settings) {
     this.catalog = catalog;
     this.requests = new CatalogRequests(settings.datacenter());
     this.view = new CatalogView(settings.datacenter());
-    this.selections = new Selections(self.name());
+    this.selections = new Selections(self.name(), coordinates);
     this.datacenters = List.of(settings.datacenter());
   }
 

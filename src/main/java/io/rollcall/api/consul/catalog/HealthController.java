@@ -14,6 +14,7 @@ import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.core.catalog.CatalogService;
 import io.rollcall.core.catalog.CheckOnNode;
+import io.rollcall.core.coordinate.CoordinateService;
 import io.rollcall.watch.Answer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +33,14 @@ final class HealthController {
   private final CatalogView view;
   private final Selections selections;
 
-  HealthController(CatalogService catalog, NodeIdentity self, ConsulApiSettings settings) {
+  HealthController(
+      CatalogService catalog,
+      NodeIdentity self,
+      CoordinateService coordinates,
+      ConsulApiSettings settings) {
     this.catalog = catalog;
     this.view = new CatalogView(settings.datacenter());
-    this.selections = new Selections(self.name());
+    this.selections = new Selections(self.name(), coordinates);
   }
 
   @About(value = "The instances of a service with their nodes and checks", rest = "service",

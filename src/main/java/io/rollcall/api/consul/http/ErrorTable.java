@@ -6,6 +6,7 @@ import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.core.AmbiguousIdException;
 import io.rollcall.core.LimitExceededException;
 import io.rollcall.core.RejectedException;
+import io.rollcall.core.query.BadTemplateException;
 import io.rollcall.raft.RaftException;
 import io.rollcall.watch.TooManyWaitersException;
 import io.rollcall.watch.WatchesClosedException;
@@ -23,6 +24,7 @@ final class ErrorTable {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorTable.class);
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
+  private static final int NOT_ALLOWED = 405;
   private static final int CONFLICT = 409;
   private static final int TOO_LARGE = 413;
   private static final int UNAVAILABLE = 503;
@@ -54,6 +56,7 @@ final class ErrorTable {
       case TooManyWaitersException waiters -> error(TOO_MANY, waiters.getMessage());
       case WatchesClosedException closed -> error(UNAVAILABLE, closed.getMessage());
       case AmbiguousIdException ambiguous -> error(CONFLICT, ambiguous.getMessage());
+      case BadTemplateException template -> error(ERROR, template.getMessage());
       case NotATtlCheckException check -> error(ERROR, check.getMessage());
       default -> {
         LOG.error("A request failed for a reason that has no place in the error table", failure);
@@ -68,6 +71,8 @@ final class ErrorTable {
       case DoorException.BadRequest bad -> error(BAD_REQUEST, text);
       case DoorException.NotFound absent -> error(NOT_FOUND, text);
       case DoorException.Refused refused -> error(ERROR, text);
+      case DoorException.MethodNotAllowed method ->
+          error(NOT_ALLOWED, text).withHeader("Allow", method.allow());
       case DoorException.BodyTooLarge large -> error(TOO_LARGE, text);
     };
   }
@@ -115,6 +120,16 @@ final class ErrorTable {
                   + taken.id()
                   + " with name "
                   + taken.byNode());
+      case Rejection.UnknownQuery query ->
+          error(ERROR, "Cannot modify non-existent prepared query: '" + query.id() + "'");
+      case Rejection.QueryNameTaken taken ->
+          error(
+              ERROR,
+              taken.name().isEmpty()
+                  ? "a query template with an empty name already exists"
+                  : "name '" + taken.name() + "' aliases an existing query name");
+      case Rejection.QueryNameIsId alias ->
+          error(ERROR, "name '" + alias.name() + "' aliases an existing query ID");
       case Rejection.KeyLength key ->
           error(BAD_REQUEST, "key: " + key.bytes() + " bytes (expected: 1 to 32768)");
     };

@@ -143,6 +143,11 @@ public sealed interface Reply {
         new ReadMeta(answer.index(), options, false));
   }
 
+  /** What was asked for is not there: 404 without anything. */
+  static Ready absent() {
+    return empty().withStatus(404);
+  }
+
   /** What was asked for is not there: 404 without a body, with the index to wait for. */
   static Ready absent(Answer<?> answer, ReadOptions options) {
     return read(answer, options, empty().withStatus(404));

@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * other, and the first mismatch in the order of the text is the one that is told.
  *
  * <p>A component may be a {@code String} (absent: empty), {@code boolean}, {@code int}, {@code
- * long} (absent: 0 or false), or one of these, which are null when absent and must be
- * {@code @Nullable}: {@code Boolean}, {@code Integer}, {@code Long}, {@link Uint64}, {@link
- * Duration} (a number of nanoseconds or Go's text), another record, {@link Bytes} (in Base64),
- * {@code List} or {@code Map<String, …>} of all these, and {@link JsonValue} for anything.
+ * long}, {@code double} (absent: 0 or false), or one of these, which are null when absent and must
+ * be {@code @Nullable}: {@code Boolean}, {@code Integer}, {@code Long}, {@code Double}, {@link
+ * Uint64}, {@link Duration} (a number of nanoseconds or Go's text), another record, {@link Bytes}
+ * (in Base64), {@code List} or
+ * {@code Map<String, …>} of all these, and {@link JsonValue} for anything.
  */
 public final class JsonBinder {
   private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
@@ -177,6 +178,10 @@ public final class JsonBinder {
   }
 
   private @Nullable Object number(JsonValue.Num num, Class<?> type, String path) {
+    if (type == double.class || type == Double.class) {
+      double number = Double.parseDouble(num.text());
+      return Double.isInfinite(number) ? mismatch(num, "number " + num.text(), type, path) : number;
+    }
     try {
       BigInteger number = new BigInteger(num.text());
       if (type == int.class || type == Integer.class) {
@@ -219,6 +224,8 @@ public final class JsonBinder {
         || type == Integer.class
         || type == long.class
         || type == Long.class
+        || type == double.class
+        || type == Double.class
         || type == Duration.class
         || type == Uint64.class;
   }
@@ -229,6 +236,9 @@ public final class JsonBinder {
     }
     if (type == long.class || type == Long.class) {
       return "int64";
+    }
+    if (type == double.class || type == Double.class) {
+      return "float64";
     }
     if (type == boolean.class || type == Boolean.class) {
       return "bool";
@@ -265,6 +275,9 @@ public final class JsonBinder {
     }
     if (type == long.class) {
       return 0L;
+    }
+    if (type == double.class) {
+      return 0.0;
     }
     return type == boolean.class ? false : null;
   }
