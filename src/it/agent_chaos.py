@@ -145,7 +145,8 @@ class Chaos:
             name = f"{'ttl' if ttl else 'http'}-{i}"
             check = {"CheckID": f"check-{name}", "Status": "passing"}
             check |= {"TTL": f"{TTL}s"} if ttl else {
-                "HTTP": f"http://127.0.0.1:{http_port}/{name}", "Interval": f"{INTERVAL}s", "Timeout": "5s"}  # fmt: skip
+                "HTTP": f"http://127.0.0.1:{http_port}/{name}", "Interval": f"{INTERVAL}s", "Timeout": "10s",
+                "FailuresBeforeCritical": 2}  # fmt: skip
             body = {"ID": name, "Name": SERVICE, "Address": "127.0.0.1", "Port": 10_000 + i, "Check": check}
             self.random.choice(callers).put("/v1/agent/service/register", json.dumps(body))
             self.ids.append(name)
@@ -191,19 +192,19 @@ class Chaos:
     def kill(self, node):
         self.cluster.kill9(node)
         time.sleep(self.random.uniform(0, 8))
-        self.cluster.start_node(node)
+        self.cluster.start_node(node, seconds=180)
 
     def pause(self, node):
         self.cluster.nodes[node].signal(signal.SIGSTOP)
         time.sleep(self.random.uniform(1, 20))
         self.cluster.nodes[node].signal(signal.SIGCONT)
-        self.cluster.wait_ready(node)
+        self.cluster.wait_ready(node, 180)
 
     def restart(self, node):
         if not self.cluster.stop(node, 30):
             raise Broken(f"{self.cluster.name(node)} did not stop within 30 s of SIGTERM")
         time.sleep(self.random.uniform(0, 8))
-        self.cluster.start_node(node)
+        self.cluster.start_node(node, seconds=180)
 
     def run(self):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Healthy)
@@ -257,7 +258,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="rollcall-chaos-") as folder:
         java_options = ["-Xmx384m", "-XX:TieredStopAtLevel=1"]
         with Cluster(options.jar, options.java, 3, folder, java_options=java_options) as cluster:
-            cluster.start()
+            cluster.start(180)
             cluster.wait_leader()
             try:
                 Chaos(cluster, options).run()

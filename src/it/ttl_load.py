@@ -42,6 +42,13 @@ class Connection:
         return self
 
     async def put(self, path, body=b""):
+        try:
+            return await self.ask(path, body)
+        except (OSError, asyncio.IncompleteReadError):
+            await self.open()  # an idle connection is closed after a minute
+            return await self.ask(path, body)
+
+    async def ask(self, path, body):
         head = f"PUT {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n"
         self.writer.write(head.encode() + body)
         head = await self.reader.readuntil(b"\r\n\r\n")
@@ -150,7 +157,7 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rollcall-ttl-") as folder:
         with Cluster(options.jar, options.java, 3, folder, java_options=["-Xmx512m"]) as cluster:
-            cluster.start()
+            cluster.start(180)
             cluster.wait_leader()
             before = [cpu_seconds(node.popen.pid) for node in cluster.nodes]
             time.sleep(5)
