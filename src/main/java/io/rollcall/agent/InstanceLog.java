@@ -76,7 +76,8 @@ final class InstanceLog implements ChangeListener {
       return;
     }
     if (isMove(change)) {
-      LOG.info("instance {} of {}: {} -> {}", after.id(), after.name(), before.node(), after.node());
+      LOG.info(
+          "instance {} of {}: {} -> {}", after.id(), after.name(), before.node(), after.node());
     } else {
       LOG.warn(replaced(before, after, isPassing(reads.now(ReadView::catalog), after)));
     }

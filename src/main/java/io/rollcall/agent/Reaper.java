@@ -32,14 +32,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what has outlived its use, while this node leads: instances whose check has been critical
- * longer than its {@code DeregisterCriticalServiceAfter} (at least a minute), servers that have been
- * gone for longer than the settings allow, and the memory of deleted keys. Times are counted from when this leader first saw it, so a change of leader gives
- * more time, never less.
+ * longer than its {@code DeregisterCriticalServiceAfter} (at least a minute), servers that have
+ * been gone for longer than the settings allow, and the memory of deleted keys. Times are counted
+ * from when this leader first saw it, so a change of leader gives more time, never less.
  *
  * <p>Listener methods on the apply thread, all else on the scheduler's.
  */
 public final class Reaper implements ChangeListener {
   private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
+
   /** The service that every server registers for itself. */
   private static final String CONSUL = "consul";
 

@@ -169,14 +169,13 @@ public record RollcallProperties(
    *
    * @param lostAfter a node not heard of for so long is lost: its liveness check turns critical and
    *     its instances with an address of their own are adopted by live nodes
-   * @param returnedAfter how long a lost node must be heard again before it counts as alive; doubles
-   *     with each loss, up to a minute
+   * @param returnedAfter how long a lost node must be heard again before it counts as alive;
+   *     doubles with each loss, up to a minute
    */
   public record Liveness(
       @DefaultValue("3s") Duration lostAfter, @DefaultValue("2s") Duration returnedAfter) {
     public Liveness {
-      Expect.atLeast(
-          "rollcall.liveness.returned-after", returnedAfter, Duration.ofMillis(500));
+      Expect.atLeast("rollcall.liveness.returned-after", returnedAfter, Duration.ofMillis(500));
       Expect.atLeast("rollcall.liveness.lost-after", lostAfter, Duration.ofSeconds(1));
     }
   }

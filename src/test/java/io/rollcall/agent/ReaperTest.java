@@ -96,7 +96,19 @@ class ReaperTest {
       cluster.put(new Node(name, "", "10.0.0.1", null, null, 1, 1));
       cluster.put(
           new Check(
-              name, Check.NODE_LIVENESS, "", "critical", "", "", "", "", List.of(), "", null, 1, 1));
+              name,
+              Check.NODE_LIVENESS,
+              "",
+              "critical",
+              "",
+              "",
+              "",
+              "",
+              List.of(),
+              "",
+              null,
+              1,
+              1));
     }
     cluster.put(consul("n2"));
     cluster.put(consul("n3"));
@@ -107,8 +119,7 @@ class ReaperTest {
     cluster.put(liveness.withResult("passing", ""));
     cluster.put(liveness);
     hours(2);
-    assertThat(cluster.proposed(Deregister.class))
-        .containsOnly(new Deregister("n2", null, null));
+    assertThat(cluster.proposed(Deregister.class)).containsOnly(new Deregister("n2", null, null));
   }
 
   private void hours(int hours) {

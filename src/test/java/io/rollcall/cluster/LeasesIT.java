@@ -40,9 +40,7 @@ class LeasesIT {
       try {
         TimeUnit.SECONDS.sleep(2);
         nodes.pause(paused);
-        nodes.await(
-            "another leader",
-            () -> nodes.leads(kept) || nodes.leads((paused + 2) % 3));
+        nodes.await("another leader", () -> nodes.leads(kept) || nodes.leads((paused + 2) % 3));
         TimeUnit.SECONDS.sleep(30);
         nodes.resume(paused);
         // Long enough for anything that the old leader might still want to say.

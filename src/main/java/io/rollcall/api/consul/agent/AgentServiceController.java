@@ -28,8 +28,7 @@ final class AgentServiceController {
   private final TtlReports reports;
   private final HashedReads hashed;
 
-  AgentServiceController(
-      Registrations registrations, CatalogService catalog, TtlReports reports) {
+  AgentServiceController(Registrations registrations, CatalogService catalog, TtlReports reports) {
     this.registrations = registrations;
     this.reports = reports;
     this.catalog = catalog;

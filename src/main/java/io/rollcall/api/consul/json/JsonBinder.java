@@ -166,8 +166,7 @@ public final class JsonBinder {
     }
   }
 
-  private @Nullable Object mismatch(
-      JsonValue value, String kind, Class<?> type, String path) {
+  private @Nullable Object mismatch(JsonValue value, String kind, Class<?> type, String path) {
     note(
         value,
         "json: cannot unmarshal "
