@@ -42,6 +42,13 @@ class Connection:
         return self
 
     async def put(self, path, body=b""):
+        try:
+            return await self.ask(path, body)
+        except (OSError, asyncio.IncompleteReadError):
+            await self.open()  # an idle connection is closed after a minute
+            return await self.ask(path, body)
+
+    async def ask(self, path, body):
         head = f"PUT {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n"
         self.writer.write(head.encode() + body)
         head = await self.reader.readuntil(b"\r\n\r\n")
@@ -144,14 +151,18 @@ def main():
     parser.add_argument("--checks", type=int, default=20_000)
     parser.add_argument("--period", type=int, default=10, help="seconds between two heartbeats of a check")
     parser.add_argument("--seconds", type=int, default=60, help="how long is measured")
-    parser.add_argument("--warmup", type=int, default=30, help="seconds of heartbeats before that")
+    parser.add_argument("--warmup", type=int, default=90, help="seconds of heartbeats before that")
     parser.add_argument("--connections", type=int, default=8, help="kept-alive connections to each node")
     parser.add_argument("--limit", type=float, default=0.5, help="cores that all nodes together may use")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rollcall-ttl-") as folder:
         with Cluster(options.jar, options.java, 3, folder, java_options=["-Xmx512m"]) as cluster:
-            cluster.start()
+            cluster.start(180)
             cluster.wait_leader()
+            before = [cpu_seconds(node.popen.pid) for node in cluster.nodes]
+            time.sleep(5)
+            idle = sum(cpu_seconds(node.popen.pid) - b for node, b in zip(cluster.nodes, before)) / 5
+            print(f"idle, just started: {idle:.3f} cores", flush=True)
             try:
                 asyncio.run(run(cluster, options))
             except Broken as e:

@@ -56,8 +56,7 @@ final class Departure {
         || catalog.check(self.name(), Check.NODE_LIVENESS) == null) {
       return;
     }
-    LOG.info(
-        "{} is leaving: its instances with an own address go to {}", self.name(), adopters);
+    LOG.info("{} is leaving: its instances with an own address go to {}", self.name(), adopters);
     try {
       var done =
           proposals

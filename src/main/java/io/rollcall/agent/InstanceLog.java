@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class InstanceLog implements ChangeListener {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceLog.class);
 
+  private static final int MAX_LINES = 5;
+
   private final NodeIdentity self;
   private final Reads reads;
   private final Scheduler scheduler;
@@ -49,12 +51,23 @@ final class InstanceLog implements ChangeListener {
       }
     }
     if (!told.isEmpty()) {
-      scheduler.execute(() -> told.forEach(this::tell));
+      scheduler.execute(() -> tell(told));
     }
   }
 
   @Override
   public void onRestore(long appliedIndex) {}
+
+  /** A lost node's instances come in one set: they are told by their number. */
+  private void tell(List<Change.OfService> changes) {
+    List<Change.OfService> moves = changes.stream().filter(InstanceLog::isMove).toList();
+    if (moves.size() > MAX_LINES) {
+      LOG.info("{} instances come to {}", moves.size(), self.name());
+    } else {
+      moves.forEach(this::tell);
+    }
+    changes.stream().filter(each -> !isMove(each)).forEach(this::tell);
+  }
 
   private void tell(Change.OfService change) {
     ServiceInstance before = change.before();
@@ -63,7 +76,8 @@ final class InstanceLog implements ChangeListener {
       return;
     }
     if (isMove(change)) {
-      LOG.info("instance {} of {}: {} -> {}", after.id(), after.name(), before.node(), after.node());
+      LOG.info(
+          "instance {} of {}: {} -> {}", after.id(), after.name(), before.node(), after.node());
     } else {
       LOG.warn(replaced(before, after, isPassing(reads.now(ReadView::catalog), after)));
     }

@@ -104,8 +104,9 @@ class AgentConfiguration {
         properties.checks().outputUpdateInterval(),
         defaults.renewalInterval(),
         properties.liveness().lostAfter(),
-        defaults.nodeReturnedAfter(),
+        properties.liveness().returnedAfter(),
         defaults.reapInterval(),
+        properties.catalog().reapAfter(),
         defaults.tombstoneAge(),
         properties.consul().version());
   }

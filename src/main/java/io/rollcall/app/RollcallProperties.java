@@ -33,6 +33,7 @@ public record RollcallProperties(
     @DefaultValue Watch watch,
     @DefaultValue Checks checks,
     @DefaultValue Liveness liveness,
+    @DefaultValue Catalog catalog,
     @DefaultValue Consul consul) {
 
   public RollcallProperties {
@@ -175,10 +176,28 @@ public record RollcallProperties(
    *
    * @param lostAfter a node not heard of for so long is lost: its liveness check turns critical and
    *     its instances with an address of their own are adopted by live nodes
+   * @param returnedAfter how long a lost node must be heard again before it counts as alive;
+   *     doubles with each loss, up to a minute
    */
-  public record Liveness(@DefaultValue("3s") Duration lostAfter) {
+  public record Liveness(
+      @DefaultValue("3s") Duration lostAfter, @DefaultValue("2s") Duration returnedAfter) {
     public Liveness {
+      Expect.atLeast("rollcall.liveness.returned-after", returnedAfter, Duration.ofMillis(500));
       Expect.atLeast("rollcall.liveness.lost-after", lostAfter, Duration.ofSeconds(1));
+    }
+  }
+
+  /**
+   * The catalog.
+   *
+   * @param reapAfter how long a server may be gone before it is removed with everything on it; zero
+   *     for never. Nodes that were registered from outside are never removed
+   */
+  public record Catalog(@DefaultValue("72h") Duration reapAfter) {
+    public Catalog {
+      if (!reapAfter.isZero()) {
+        Expect.atLeast("rollcall.catalog.reap-after", reapAfter, Duration.ofMinutes(1));
+      }
     }
   }
 

@@ -90,6 +90,9 @@ public sealed interface CatalogCommand extends Command {
    */
   record NodeDrained(String node, List<String> adopters) implements CatalogCommand {}
 
-  /** The leader hears a server again, or one that left says itself that it is back: its liveness check turns passing. */
+  /**
+   * The leader hears a server again, or one that left says itself that it is back: its liveness
+   * check turns passing.
+   */
   record NodeReturned(String node) implements CatalogCommand {}
 }

@@ -88,8 +88,7 @@ class SelfRegistrationTest {
 
     cluster.put(cluster.check("n1", Check.NODE_LIVENESS).withResult("critical", Check.LEFT));
     cluster.scheduler.advance(Duration.ofSeconds(10));
-    assertThat(cluster.proposed(NodeReturned.class))
-        .containsExactly(new NodeReturned("n1"));
+    assertThat(cluster.proposed(NodeReturned.class)).containsExactly(new NodeReturned("n1"));
   }
 
   @Test

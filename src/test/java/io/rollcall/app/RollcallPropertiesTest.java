@@ -47,6 +47,10 @@ class RollcallPropertiesTest {
     assertThat(properties.checks().defaultTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
     assertThat(properties.liveness().lostAfter()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(properties.liveness().returnedAfter()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(properties.catalog().reapAfter()).isEqualTo(Duration.ofHours(72));
+    assertThat(properties.servicesDir()).isEmpty();
+    assertThat(properties.services()).isEmpty();
     assertThat(properties.consul())
         .isEqualTo(new RollcallProperties.Consul("1.22.0", DataSize.ofKilobytes(512)));
   }
@@ -91,6 +95,8 @@ class RollcallPropertiesTest {
     "rollcall.checks.max-concurrent, 0",
     "rollcall.checks.default-timeout, 1ms",
     "rollcall.liveness.lost-after, 100ms",
+    "rollcall.liveness.returned-after, 100ms",
+    "rollcall.catalog.reap-after, 1s",
     "rollcall.consul.max-body-size, 1B",
   })
   void whatCannotBeMeantIsRefusedByName(String property, String value) {

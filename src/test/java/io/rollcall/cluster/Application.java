@@ -56,7 +56,8 @@ final class Application implements AutoCloseable {
         "/v1/agent/service/register",
         """
         {"ID": "%s", "Name": "%s", "Address": "127.0.0.1", "Port": %d,
-         "Check": {"CheckID": "%s-http", "HTTP": "http://127.0.0.1:%d/health", "Interval": "1s"}}"""
+         "Check": {"CheckID": "%s-http", "HTTP": "http://127.0.0.1:%d/health", "Interval": "1s"}}\
+        """
             .formatted(id, service, port(), id, port()));
   }
 
@@ -68,7 +69,8 @@ final class Application implements AutoCloseable {
         "/v1/agent/service/register",
         """
         {"ID": "%s", "Name": "%s", "Address": "127.0.0.1", "Port": %d,
-         "Check": {"CheckID": "%s-ttl", "TTL": "%s", "Status": "passing"}}"""
+         "Check": {"CheckID": "%s-ttl", "TTL": "%s", "Status": "passing"}}\
+        """
             .formatted(id, service, port(), id, ttl));
   }
 

@@ -128,8 +128,7 @@ class OwnershipIT {
             () -> {
               while (!stop.get()) {
                 for (Seen seen : Instances.stale(nodes, witness, SERVICE)) {
-                  if (!seen.passing()
-                      && applications.stream().allMatch(Application::isHealthy)) {
+                  if (!seen.passing() && applications.stream().allMatch(Application::isHealthy)) {
                     wrong.add(seen);
                   }
                 }

@@ -96,8 +96,7 @@ class RegistrationIdentityIT {
 
       Application.put(nodes, 0, "/v1/agent/check/fail/double-ttl", "");
       assertThat(Instances.of(nodes, 2, "doubles"))
-          .allSatisfy(
-              seen -> assertThat(seen.passing()).isEqualTo(seen.port() == second.port()));
+          .allSatisfy(seen -> assertThat(seen.passing()).isEqualTo(seen.port() == second.port()));
 
       Application.put(nodes, 0, "/v1/agent/service/deregister/double", "");
       Application.put(nodes, 2, "/v1/agent/check/warn/double-ttl", "");

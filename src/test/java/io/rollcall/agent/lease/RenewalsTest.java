@@ -89,8 +89,7 @@ class RenewalsTest {
     reports.registeredAgain(List.of(beat.onNode(""), probed.onNode("")));
     advance(200);
     assertThat(channel.asked).hasSize(1);
-    assertThat(channel.asked.getFirst().keys)
-        .containsExactly(new LeaseKey.OfCheck("n3", "beat"));
+    assertThat(channel.asked.getFirst().keys).containsExactly(new LeaseKey.OfCheck("n3", "beat"));
   }
 
   @Test

@@ -216,7 +216,8 @@ final class Samples {
             "n3", List.of(new CatalogCommand.CheckResult("ext", "c", "passing", "200 OK"))));
     samples.put(
         "CatalogCommand.NodeLost-v1", new CatalogCommand.NodeLost("n1", List.of("n2", "n3")));
-    samples.put("CatalogCommand.NodeDrained-v1", new CatalogCommand.NodeDrained("n1", List.of("n2")));
+    samples.put(
+        "CatalogCommand.NodeDrained-v1", new CatalogCommand.NodeDrained("n1", List.of("n2")));
     samples.put("CatalogCommand.NodeReturned-v1", new CatalogCommand.NodeReturned("n1"));
     samples.put("SessionCommand.Create-v1", new SessionCommand.Create(SESSION));
     samples.put("SessionCommand.Create.bare-v1", new SessionCommand.Create(BARE_SESSION));

@@ -97,9 +97,7 @@ class JRaftClusterTest {
       long term = cluster.node(leader).leadership().term();
 
       assertThat(
-              get(cluster
-                      .node(leader)
-                      .proposeAsLeader(term, LocalCluster.put("mine", "1", 0)))
+              get(cluster.node(leader).proposeAsLeader(term, LocalCluster.put("mine", "1", 0)))
                   .outcome())
           .isEqualTo(Outcome.ACCEPTED);
       assertRefused(cluster.node(leader), term - 1);
@@ -115,8 +113,7 @@ class JRaftClusterTest {
   }
 
   private static void assertRefused(JRaftCluster node, long term) {
-    assertThatThrownBy(
-            () -> get(node.proposeAsLeader(term, LocalCluster.put("late", "1", 0))))
+    assertThatThrownBy(() -> get(node.proposeAsLeader(term, LocalCluster.put("late", "1", 0))))
         .hasCauseInstanceOf(RaftException.NotLeader.class);
   }
 

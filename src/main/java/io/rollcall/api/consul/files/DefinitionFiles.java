@@ -35,10 +35,10 @@ import org.slf4j.LoggerFactory;
  * Registers on this node what its files define, and takes away what has disappeared from them: at
  * the start, when a file changes, and when the operator asks.
  *
- * <p>A file is taken whole or not at all. Worked example: {@code web.yaml} defines {@code web-1} and
- * {@code web-2}; an edit drops {@code web-2} and misspells a field of {@code web-1}. The file is
- * refused with its line and both stay as they are. The field is put right: {@code web-1} is written
- * and {@code web-2} deregistered. The file is removed: so is {@code web-1}.
+ * <p>A file is taken whole or not at all. Worked example: {@code web.yaml} defines {@code web-1}
+ * and {@code web-2}; an edit drops {@code web-2} and misspells a field of {@code web-1}. The file
+ * is refused with its line and both stay as they are. The field is put right: {@code web-1} is
+ * written and {@code web-2} deregistered. The file is removed: so is {@code web-1}.
  *
  * <p>{@link #reload} by any thread; all else on its own thread, which may block.
  */

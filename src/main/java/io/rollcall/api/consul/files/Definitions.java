@@ -55,8 +55,7 @@ record Definitions(List<DefinedService> services, List<Check> checks) {
     List<DefinedService> defined = new ArrayList<>();
     for (int i = 0; i < services.size(); i++) {
       LocatedValue noLines = new LocatedValue(property + "[" + i + "]");
-      defined.add(
-          new Reading(noLines).one(value(services.get(i)), AgentDefinitions::service));
+      defined.add(new Reading(noLines).one(value(services.get(i)), AgentDefinitions::service));
     }
     return new Definitions(defined, List.of()).unique(new LocatedValue(property));
   }

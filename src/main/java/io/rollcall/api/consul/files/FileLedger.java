@@ -67,8 +67,7 @@ final class FileLedger {
 
   private static Map<String, Ids> read(Path path) {
     try {
-      return JSON.readValue(
-          Files.readAllBytes(path), new TypeReference<TreeMap<String, Ids>>() {});
+      return JSON.readValue(Files.readAllBytes(path), new TypeReference<TreeMap<String, Ids>>() {});
     } catch (NoSuchFileException e) {
       return Map.of();
     } catch (IOException | JacksonException e) {

@@ -200,8 +200,7 @@ public final class JsonBinder {
     }
   }
 
-  private @Nullable Object mismatch(
-      JsonValue value, String kind, Class<?> type, String path) {
+  private @Nullable Object mismatch(JsonValue value, String kind, Class<?> type, String path) {
     note(
         value,
         "json: cannot unmarshal "

@@ -77,7 +77,9 @@ class DefinitionFilesTest {
   @Test
   void aFileIsTakenWholeOrNotAtAll() throws Exception {
     write("web.yaml", "services:\n- {id: a, name: web, port: 1}\n- {id: b, name: web, port: 2}\n");
-    write("c.json", "{\"service\": {\"name\": \"c\"}, \"check\": {\"name\": \"m\", \"ttl\": \"1h\"}}");
+    write(
+        "c.json",
+        "{\"service\": {\"name\": \"c\"}, \"check\": {\"name\": \"m\", \"ttl\": \"1h\"}}");
     assertThat(files.reload().get(20, TimeUnit.SECONDS)).isEmpty();
     assertThat(ports()).isEqualTo(Map.of("a", 1, "b", 2, "c", 0));
     assertThat(checks()).containsExactly("m");

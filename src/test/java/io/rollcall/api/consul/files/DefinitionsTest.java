@@ -69,7 +69,8 @@ class DefinitionsTest {
             """
             {"Services": [
             \t{"ID": "w", "Name": "web", "Port": 1, "Check": {"TTL": "10s"}},
-            \t{"Name": "other"}]}""");
+            \t{"Name": "other"}]}\
+            """);
     assertThat(read.serviceIds()).containsExactlyInAnyOrder("w", "other");
   }
 
@@ -106,7 +107,13 @@ class DefinitionsTest {
             "p",
             List.of(
                 Map.of(
-                    "name", "web", "port", 1, "tags", Map.of("0", "a", "1", "b"), "meta",
+                    "name",
+                    "web",
+                    "port",
+                    1,
+                    "tags",
+                    Map.of("0", "a", "1", "b"),
+                    "meta",
                     Map.of("k", "v"))));
     assertThat(read.services().getFirst().service().tags()).containsExactly("a", "b");
     assertThatThrownBy(() -> Definitions.inline("p", List.of(Map.of("port", 1))))
