@@ -142,6 +142,16 @@ class ArchitectureTest {
     assertOnlyIn("raft.jraft", "com.alipay..");
   }
 
+  @Test
+  void onlyTheProbersKnowGrpc() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.rollcall.agent.check")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.grpc.."))
+        .check(ROLLCALL);
+  }
+
   /** Bolt would deserialise with it whatever a peer sends (CVE-2025-26866). */
   @Test
   void hessianIsNotOnTheClasspath() {

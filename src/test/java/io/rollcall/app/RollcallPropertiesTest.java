@@ -46,6 +46,9 @@ class RollcallPropertiesTest {
     assertThat(properties.checks().maxConcurrent()).isEqualTo(256);
     assertThat(properties.checks().defaultTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(properties.checks().scripts()).isFalse();
+    assertThat(properties.checks().localScripts()).isFalse();
+    assertThat(properties.checks().dockerSocket()).hasToString("/var/run/docker.sock");
     assertThat(properties.liveness().lostAfter()).isEqualTo(Duration.ofSeconds(3));
     assertThat(properties.liveness().returnedAfter()).isEqualTo(Duration.ofSeconds(2));
     assertThat(properties.catalog().reapAfter()).isEqualTo(Duration.ofHours(72));

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The target is an instance with the checks of its node, or a node with its own checks. An
  * instance is looked for on the node that the alias names, else on the alias' own, else wherever
  * the cluster has the only one of that id. The alias itself does not count, also where it stands on
- * its target.
+ * its target, and of another alias it is the checks behind that one that count.
  *
  * <p>Worked example: {@code web} has {@code ping=passing, disk=warning}; its alias is {@code
  * warning} with {@code Aliased check "disk" failing: 91 %}. Without any check there it is passing.
@@ -162,7 +162,7 @@ public final class AliasFollower implements ChangeListener {
     if (check == null || alias == null) {
       return;
     }
-    CheckResult found = result(catalog, check, alias);
+    CheckResult found = result(catalog, check, alias, Set.of(key));
     CheckResult outstanding = writer.outstanding(key);
     String status = outstanding == null ? check.status() : outstanding.status();
     String output = outstanding == null ? check.output() : outstanding.output();
@@ -171,7 +171,13 @@ public final class AliasFollower implements ChangeListener {
     }
   }
 
-  private static CheckResult result(Catalog catalog, Check check, Probe.Alias alias) {
+  /**
+   * What an alias says by the real checks behind it.
+   *
+   * @param above the aliases that are being asked already, this one included
+   */
+  private static CheckResult result(
+      Catalog catalog, Check check, Probe.Alias alias, Set<CheckKey> above) {
     String node = alias.node().isEmpty() ? check.node() : alias.node();
     String serviceId = alias.serviceId();
     List<Check> counted = new ArrayList<>();
@@ -189,8 +195,8 @@ public final class AliasFollower implements ChangeListener {
       return result(check, Status.CRITICAL, "Node " + node + " could not be found");
     }
     counted.addAll(0, catalog.checksOfNode(node));
-    counted.removeIf(each -> CheckKey.of(each).equals(CheckKey.of(check)));
-    return worst(check, counted);
+    counted.removeIf(each -> above.contains(CheckKey.of(each)));
+    return worst(catalog, check, counted, above);
   }
 
   private static @Nullable ServiceInstance target(
@@ -206,29 +212,44 @@ public final class AliasFollower implements ChangeListener {
     return others.size() == 1 ? others.getFirst() : null;
   }
 
-  private static CheckResult worst(Check alias, List<Check> counted) {
-    Check warning = null;
+  private static CheckResult worst(
+      Catalog catalog, Check alias, List<Check> counted, Set<CheckKey> above) {
+    CheckResult warning = null;
     for (Check each : counted) {
-      if (each.status().equals(Status.CRITICAL)) {
-        return failing(alias, each);
+      CheckResult found = current(catalog, each, above);
+      if (found.status().equals(Status.CRITICAL)) {
+        return failing(alias, each, found);
       }
-      warning = each.status().equals(Status.WARNING) ? each : warning;
+      if (found.status().equals(Status.WARNING)) {
+        warning = failing(alias, each, found);
+      }
     }
     if (warning != null) {
-      return failing(alias, warning);
+      return warning;
     }
     return result(
         alias, Status.PASSING, counted.isEmpty() ? "No checks found." : "All checks passing.");
   }
 
-  /** An alias of an alias tells what that tells: two that mean each other would never be done. */
-  private static CheckResult failing(Check alias, Check why) {
+  /**
+   * An alias is not taken at its word but asked anew: two that mean each other would else hand each
+   * other's status on for ever.
+   */
+  private static CheckResult current(Catalog catalog, Check check, Set<CheckKey> above) {
+    CheckDefinition definition = check.definition();
+    if (definition != null && definition.probe() instanceof Probe.Alias alias) {
+      Set<CheckKey> asked = new HashSet<>(above);
+      asked.add(CheckKey.of(check));
+      return result(catalog, check, alias, asked);
+    }
+    return result(check, check.status(), check.output());
+  }
+
+  private static CheckResult failing(Check alias, Check why, CheckResult found) {
     return result(
         alias,
-        why.status(),
-        isAlias(why) && why.output().startsWith("Aliased check ")
-            ? why.output()
-            : "Aliased check \"" + why.name() + "\" failing: " + why.output());
+        found.status(),
+        "Aliased check \"" + why.name() + "\" failing: " + found.output());
   }
 
   private static CheckResult result(Check alias, String status, String output) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -134,6 +135,7 @@ final class H2PingProber implements Prober<Probe.H2Ping> {
   }
 
   private static String text(IOException failure, Deadline deadline) {
-    return Dialer.timedOut(deadline) ? "context deadline exceeded" : Tls.text(failure);
+    return failure instanceof SocketTimeoutException || Dialer.timedOut(deadline)
+        ? "context deadline exceeded" : Tls.text(failure);
   }
 }

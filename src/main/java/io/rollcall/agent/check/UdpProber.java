@@ -12,7 +12,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 
 /**
- * Sends an empty datagram and listens. UDP promises no answer, so as in Consul silence passes, and
+ * Sends a datagram of one line feed (the JDK keeps an empty one to itself) and listens. UDP promises no answer, so as in Consul silence passes, and
  * only a host that says that nobody listens there (ICMP) is critical.
  */
 final class UdpProber implements Prober<Probe.Udp> {
@@ -45,7 +45,7 @@ final class UdpProber implements Prober<Probe.Udp> {
     String peer = Dialer.text(address, port);
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(address, port);
-      socket.send(new DatagramPacket(new byte[0], 0));
+      socket.send(new DatagramPacket(new byte[] {'\n'}, 1));
       socket.setSoTimeout(deadline.millisLeft());
       socket.receive(new DatagramPacket(new byte[1], 1));
       return new Finding(Status.PASSING, passes);
