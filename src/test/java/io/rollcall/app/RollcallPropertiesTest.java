@@ -48,7 +48,7 @@ class RollcallPropertiesTest {
     assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
     assertThat(properties.liveness().lostAfter()).isEqualTo(Duration.ofSeconds(3));
     assertThat(properties.liveness().returnedAfter()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(properties.catalog().reapAfter()).isEqualTo(Duration.ofHours(72));
+    assertThat(properties.catalog().reapAfter()).isEqualTo(Duration.ofDays(3));
     assertThat(properties.servicesDir()).isEmpty();
     assertThat(properties.services()).isEmpty();
     assertThat(properties.consul())
