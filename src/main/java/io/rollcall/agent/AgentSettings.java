@@ -46,7 +46,7 @@ public record AgentSettings(
           Duration.ofSeconds(3),
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),
-          Duration.ofHours(72),
+          Duration.ofDays(3),
           Duration.ofMinutes(15),
           "1.8.7");
 

@@ -51,7 +51,7 @@ class RollcallPropertiesTest {
     assertThat(properties.checks().dockerSocket()).hasToString("/var/run/docker.sock");
     assertThat(properties.liveness().lostAfter()).isEqualTo(Duration.ofSeconds(3));
     assertThat(properties.liveness().returnedAfter()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(properties.catalog().reapAfter()).isEqualTo(Duration.ofHours(72));
+    assertThat(properties.catalog().reapAfter()).isEqualTo(Duration.ofDays(3));
     assertThat(properties.servicesDir()).isEmpty();
     assertThat(properties.services()).isEmpty();
     assertThat(properties.consul())

@@ -15,11 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one file defines: any of {@code service}, {@code services}, {@code check} and {@code
- * checks}, in the fields of {@code agent/service/register} and {@code agent/check/register}, which
- * may be spelt in lower snake case as in Consul's own files. Any thread.
+ * What one file defines: services and checks, each kind as one or as a list, in the fields of
+ * {@code agent/service/register} and {@code agent/check/register}, which may be spelt in lower snake
+ * case as in Consul's own files. Any thread.
  */
 record Definitions(List<DefinedService> services, List<Check> checks) {
   static final Definitions NONE = new Definitions(List.of(), List.of());
@@ -95,8 +96,9 @@ record Definitions(List<DefinedService> services, List<Check> checks) {
     return id.toLowerCase(Locale.ROOT);
   }
 
-  private static JsonValue value(Object value) {
+  private static JsonValue value(@Nullable Object value) {
     return switch (value) {
+      case null -> new JsonValue.Null();
       case Map<?, ?> map when isList(map) -> {
         List<JsonValue> elements = new ArrayList<>();
         for (int i = 0; i < map.size(); i++) {

@@ -2,7 +2,6 @@ package io.rollcall.api.consul.files;
 
 import io.rollcall.api.consul.json.JsonValue;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * A value out of a file, and on which line each of its parts begins.
@@ -21,7 +20,7 @@ final class LocatedValue {
   private static final int MAX_PARTS = 200_000;
 
   private final String file;
-  private final Map<JsonValue, Integer> lines = new IdentityHashMap<>();
+  private final IdentityHashMap<JsonValue, Integer> lines = new IdentityHashMap<>();
 
   LocatedValue(String file) {
     this.file = file;
