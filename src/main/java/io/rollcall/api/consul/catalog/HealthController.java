@@ -35,15 +35,23 @@ final class HealthController {
     this.selections = new Selections(self.name());
   }
 
-  @About(value = "The instances of a service with their nodes and checks", rest = "service",
-      query = {"filter", "near", "node-meta", "tag", "passing"}, answer = HealthJson.class, list = true)
+  @About(
+      value = "The instances of a service with their nodes and checks",
+      rest = "service",
+      query = {"filter", "near", "node-meta", "tag", "passing"},
+      answer = HealthJson.class,
+      list = true)
   @GetMapping("/service/")
   Reply service(Remainder name, QueryParameters query, ReadOptions options) {
     return instances(name, selections.byHealth(query), options, query);
   }
 
-  @About(value = "The instances of a service that speak for the mesh themselves", rest = "service",
-      query = {"filter", "near", "node-meta", "tag", "passing"}, answer = HealthJson.class, list = true)
+  @About(
+      value = "The instances of a service that speak for the mesh themselves",
+      rest = "service",
+      query = {"filter", "near", "node-meta", "tag", "passing"},
+      answer = HealthJson.class,
+      list = true)
   @GetMapping("/connect/")
   Reply connect(Remainder name, QueryParameters query, ReadOptions options) {
     return instances(name, selections.byHealth(query).nativeOnly(), options, query);
@@ -77,21 +85,34 @@ final class HealthController {
                     Reply.read(answer, options, Reply.json(List.of())).withEffectiveConsistency()));
   }
 
-  @About(value = "The checks of a service", rest = "service", query = {"filter", "near", "node-meta"},
-      answer = CheckJson.class, list = true)
+  @About(
+      value = "The checks of a service",
+      rest = "service",
+      query = {"filter", "near", "node-meta"},
+      answer = CheckJson.class,
+      list = true)
   @GetMapping("/checks/")
   Reply checks(Remainder name, QueryParameters query, ReadOptions options) {
     return checks(catalog.checksOfService(named(name, MISSING_SERVICE), options), query, options);
   }
 
-  @About(value = "The checks on a node", rest = "node", query = "filter", answer = CheckJson.class, list = true)
+  @About(
+      value = "The checks on a node",
+      rest = "node",
+      query = "filter",
+      answer = CheckJson.class,
+      list = true)
   @GetMapping("/node/")
   Reply node(Remainder name, QueryParameters query, ReadOptions options) {
     return checks(catalog.checksOnNode(named(name, "Missing node name"), options), query, options);
   }
 
-  @About(value = "All checks in a state: any, passing, warning or critical", rest = "state",
-      query = {"filter", "near", "node-meta"}, answer = CheckJson.class, list = true)
+  @About(
+      value = "All checks in a state: any, passing, warning or critical",
+      rest = "state",
+      query = {"filter", "near", "node-meta"},
+      answer = CheckJson.class,
+      list = true)
   @GetMapping("/state/")
   Reply state(Remainder name, QueryParameters query, ReadOptions options) {
     Selection selection = selections.byMeta(query).inState(named(name, "Missing check state"));
