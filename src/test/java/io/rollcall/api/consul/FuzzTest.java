@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FuzzTest {
   private static final long SEED = Long.getLong("rollcall.fuzz.seed", 1);
-  private static final int REQUESTS = Integer.getInteger("rollcall.fuzz.requests", 3_000);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int REQUESTS = Integer.getInteger("rollcall.fuzz.requests", 2_000);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long HEAP_SLACK_BYTES = 48L << 20;
 
   /** These answer for as long as the client listens. */
@@ -73,10 +73,11 @@ class FuzzTest {
     try (RunningDoor door = RunningDoor.open(folder, true)) {
       RawHttp http = new RawHttp(door.uri(), PATIENCE);
       for (String cut :
-          List.of("Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n64\r\nhalf")) {
+          List.of(
+              "Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n64\r\nhalf")) {
         String request = "PUT /v1/kv/cut HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + cut;
         RawHttp.Answer answer = http.send(request.getBytes(StandardCharsets.UTF_8));
-        assertThat(answer.status()).as(answer.toString()).isNotEqualTo(200);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
         assertThat(keys(door.bean(Store.class), "cut")).isEmpty();
       }
     }
@@ -89,7 +90,8 @@ class FuzzTest {
     String asked = new String(request, StandardCharsets.ISO_8859_1);
     String problem = problem(asked, answer, before, after);
     if (problem != null) {
-      String shown = asked.replaceAll("[^\\x20-\\x7e\\n]", "?").replaceAll("(k|x){100,}", "$1*");
+      String shown =
+          asked.replaceAll("[^\\x20-\\x7e\\n]", "?").replaceAll("([a-z])\\1{100,}", "$1*");
       shown = shown.substring(0, Math.min(shown.length(), 800));
       broken.add("request " + number + ": " + problem + "\n" + shown + "\n-> " + answer + "\n");
     }
@@ -145,11 +147,7 @@ class FuzzTest {
   }
 
   private static List<FuzzedRequests.Route> routes(RunningDoor door) {
-    return door
-        .routes()
-        .getHandlerMethods()
-        .keySet()
-        .stream()
+    return door.routes().getHandlerMethods().keySet().stream()
         .flatMap(
             info ->
                 info.getPatternValues().stream()

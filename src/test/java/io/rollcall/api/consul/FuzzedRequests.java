@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -66,15 +67,61 @@ final class FuzzedRequests {
           "_all");
 
   private static final List<String> PARAMETERS =
-      List.of(
-          ("stale consistent leader cached max_stale dc ns partition filter near node-meta tag passing keys"
-                  + " separator recurse raw cas flags acquire release pretty hash enable reason note format"
-                  + " token wan segment status prune node service limit replace-existing-checks loglevel"
-                  + " logjson id address name merge-central-config connect peer state sg ixn check none")
-              .split(" "));
+      """
+      stale
+      consistent
+      leader
+      cached
+      max_stale
+      dc
+      ns
+      partition
+      filter
+      near
+      node-meta
+      tag
+      passing
+      keys
+      separator
+      recurse
+      raw
+      cas
+      flags
+      acquire
+      release
+      pretty
+      hash
+      enable
+      reason
+      note
+      format
+      token
+      wan
+      segment
+      status
+      prune
+      node
+      service
+      limit
+      replace-existing-checks
+      loglevel
+      logjson
+      id
+      address
+      name
+      merge-central-config
+      connect
+      peer
+      state
+      sg
+      ixn
+      check
+      none
+      """
+          .lines()
+          .toList();
 
-  private static final List<String> WAITS =
-      List.of("1ms", "10ms", "0.5ms", "x", "5", "1us", "%zz");
+  private static final List<String> WAITS = List.of("1ms", "10ms", "0.5ms", "x", "5", "1us", "%zz");
 
   private static final List<String> HEADERS =
       List.of(
@@ -105,20 +152,23 @@ final class FuzzedRequests {
       {"ID":"fuzz-1","Name":"fuzz","Port":80,"Address":"10.0.0.1","Tags":["a","b"],"Meta":{"k":"v"},\
       "EnableTagOverride":true,"Weights":{"Passing":1,"Warning":2},"TaggedAddresses":{"lan":\
       {"Address":"10.0.0.2","Port":81}},"Check":{"TTL":"3600s","Status":"passing"},\
-      "Checks":[{"CheckID":"fuzz-c","Name":"c","TTL":"3600s","DeregisterCriticalServiceAfter":"3h"}]}""";
+      "Checks":[{"CheckID":"fuzz-c","Name":"c","TTL":"3600s","DeregisterCriticalServiceAfter":"3h"}]}\
+      """;
 
   private static final String ENTRY =
       """
       {"Node":"fuzz-node","Address":"10.0.0.3","TaggedAddresses":{"lan":"10.0.0.3"},"NodeMeta":{"a":"b"},\
       "Service":{"ID":"fuzz-2","Service":"fuzz","Port":8080,"Tags":["a"]},\
-      "Check":{"CheckID":"fuzz-2c","Name":"c","Status":"critical","ServiceID":"fuzz-2"},"SkipNodeUpdate":false}""";
+      "Check":{"CheckID":"fuzz-2c","Name":"c","Status":"critical","ServiceID":"fuzz-2"},"SkipNodeUpdate":false}\
+      """;
 
   private static final String TXN =
       """
       [{"KV":{"Verb":"set","Key":"fuzz/txn","Value":"aGVsbG8=","Flags":1}},{"KV":{"Verb":"get","Key":"fuzz/txn"}},\
       {"KV":{"Verb":"cas","Key":"fuzz/txn","Value":"","Index":1}},{"Node":{"Verb":"get","Node":{"Node":"fuzz-node"}}},\
       {"Service":{"Verb":"get","Node":"fuzz-node","Service":{"ID":"fuzz-2"}}},\
-      {"Check":{"Verb":"get","Check":{"Node":"fuzz-node","CheckID":"fuzz-2c"}}}]""";
+      {"Check":{"Verb":"get","Check":{"Node":"fuzz-node","CheckID":"fuzz-2c"}}}]\
+      """;
 
   /** Bodies by the beginning of the pattern they are for; the longest wins. */
   private static final Map<String, String> BODIES =
@@ -134,8 +184,7 @@ final class FuzzedRequests {
               "{\"ID\":\"fuzz-c2\",\"Name\":\"c\",\"TTL\":\"3600s\",\"Notes\":\"n\",\"ServiceID\":\"fuzz-1\"}"),
           Map.entry("/v1/agent/check/update", "{\"Status\":\"warning\",\"Output\":\"o\"}"),
           Map.entry("/v1/catalog/register", ENTRY),
-          Map.entry(
-              "/v1/catalog/deregister", "{\"Node\":\"fuzz-node\",\"ServiceID\":\"fuzz-2\"}"),
+          Map.entry("/v1/catalog/deregister", "{\"Node\":\"fuzz-node\",\"ServiceID\":\"fuzz-2\"}"),
           Map.entry("/v1/event/fire/", "payload"),
           Map.entry(
               "/v1/query",
@@ -267,7 +316,7 @@ final class FuzzedRequests {
       case 2 -> path.replace("/", "//");
       case 3 -> path + "%zz";
       case 4 -> path + "/../" + pick(VALUES);
-      case 5 -> path.toUpperCase(java.util.Locale.ROOT);
+      case 5 -> path.toUpperCase(Locale.ROOT);
       case 6 -> path + ";x=y";
       default -> "/v1/" + pick(VALUES);
     };

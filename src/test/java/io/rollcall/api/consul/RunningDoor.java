@@ -86,6 +86,8 @@ public final class RunningDoor implements AutoCloseable {
                 "spring.threads.virtual.enabled=true",
                 "spring.main.banner-mode=off",
                 "spring.jmx.enabled=false",
+                "springdoc.api-docs.enabled=true",
+                "springdoc.swagger-ui.enabled=true",
                 "test.folder=" + folder,
                 "test.leader=" + leader,
                 "test.scripts=" + scripts)

@@ -59,7 +59,11 @@ final class AgentCheckController {
                 }));
   }
 
-  @About(value = "Removes a check", rest = "check", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
+  @About(
+      value = "Removes a check",
+      rest = "check",
+      errors =
+          "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/deregister/")
   Reply deregister(Remainder id) {
     if (id.isEmpty()) {
@@ -68,25 +72,44 @@ final class AgentCheckController {
     return Reply.later(registrations.deregisterCheck(id.text()).thenApply(done -> Reply.empty()));
   }
 
-  @About(value = "Reports a TTL check as passing", rest = "check", query = "note", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
+  @About(
+      value = "Reports a TTL check as passing",
+      rest = "check",
+      query = "note",
+      errors =
+          "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/pass/")
   Reply pass(Remainder id, QueryParameters query) {
     return report(id, Status.PASSING, query.get("note"));
   }
 
-  @About(value = "Reports a TTL check as warning", rest = "check", query = "note", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
+  @About(
+      value = "Reports a TTL check as warning",
+      rest = "check",
+      query = "note",
+      errors =
+          "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/warn/")
   Reply warn(Remainder id, QueryParameters query) {
     return report(id, Status.WARNING, query.get("note"));
   }
 
-  @About(value = "Reports a TTL check as critical", rest = "check", query = "note", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
+  @About(
+      value = "Reports a TTL check as critical",
+      rest = "check",
+      query = "note",
+      errors =
+          "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/fail/")
   Reply fail(Remainder id, QueryParameters query) {
     return report(id, Status.CRITICAL, query.get("note"));
   }
 
-  @About(value = "Reports status and output of a TTL check", rest = "check", errors = "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
+  @About(
+      value = "Reports status and output of a TTL check",
+      rest = "check",
+      errors =
+          "404 Unknown check ID \"c9\". Ensure that the check ID is passed, not the check name.")
   @PutMapping("/check/update/")
   Reply update(Remainder id, @JsonBody @Nullable UpdateBody body) {
     UpdateBody update = body == null ? UpdateBody.EMPTY : body;

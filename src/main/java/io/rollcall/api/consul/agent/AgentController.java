@@ -46,8 +46,11 @@ final class AgentController {
     return Reply.later(selfView.read().thenApply(Reply::json));
   }
 
-  @About(value = "The servers and how they are", query = {"wan", "segment"},
-      answer = MemberJson.class, list = true)
+  @About(
+      value = "The servers and how they are",
+      query = {"wan", "segment"},
+      answer = MemberJson.class,
+      list = true)
   @GetMapping("/members")
   Reply members(QueryParameters query) {
     String segment = query.get("segment");
@@ -59,7 +62,9 @@ final class AgentController {
     return Reply.later(members.all(wan).thenApply(Reply::json));
   }
 
-  @About(value = "Takes this node out of service, or back in", query = {"enable", "reason"})
+  @About(
+      value = "Takes this node out of service, or back in",
+      query = {"enable", "reason"})
   @PutMapping("/maintenance")
   Reply maintenance(QueryParameters query) {
     Maintenance maintenance = Maintenance.read(query);

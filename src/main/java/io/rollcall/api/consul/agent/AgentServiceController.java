@@ -44,7 +44,10 @@ final class AgentServiceController {
     this.hashed = new HashedReads(registrations, catalog);
   }
 
-  @About(value = "The instances registered through this node, by id", query = "filter", example = "{}")
+  @About(
+      value = "The instances registered through this node, by id",
+      query = "filter",
+      example = "{}")
   @GetMapping("/services")
   Reply services(FilterText text) {
     Filter<AgentServiceJson> filter = Filter.of(text, AgentFields.SERVICE);
@@ -54,8 +57,12 @@ final class AgentServiceController {
             .thenApply(all -> Reply.json(filter.apply(AgentView.services(all)))));
   }
 
-  @About(value = "One instance; waits for another content hash", rest = "id",
-      query = {"hash", "wait"}, answer = AgentServiceJson.class, errors = "404 unknown service ID: web-9")
+  @About(
+      value = "One instance; waits for another content hash",
+      rest = "id",
+      query = {"hash", "wait"},
+      answer = AgentServiceJson.class,
+      errors = "404 unknown service ID: web-9")
   @GetMapping("/service/")
   Reply service(Remainder id, QueryParameters query) {
     return Reply.later(
@@ -88,8 +95,12 @@ final class AgentServiceController {
                 }));
   }
 
-  @About(value = "Removes an instance and its checks", rest = "id",
-      errors = "404 Unknown service ID \"web-9\". Ensure that the service ID is passed, not the service name.")
+  @About(
+      value = "Removes an instance and its checks",
+      rest = "id",
+      errors =
+          "404 Unknown service ID \"web-9\". Ensure that the service ID is passed, not the service"
+              + " name.")
   @PutMapping("/service/deregister/")
   Reply deregister(Remainder id) {
     if (id.isEmpty()) {
@@ -98,8 +109,13 @@ final class AgentServiceController {
     return Reply.later(registrations.deregisterService(id.text()).thenApply(done -> Reply.empty()));
   }
 
-  @About(value = "Takes an instance out of service, or back in", rest = "id", query = {"enable", "reason"},
-      errors = "404 Unknown service ID \"web-9\". Ensure that the service ID is passed, not the service name.")
+  @About(
+      value = "Takes an instance out of service, or back in",
+      rest = "id",
+      query = {"enable", "reason"},
+      errors =
+          "404 Unknown service ID \"web-9\". Ensure that the service ID is passed, not the service"
+              + " name.")
   @PutMapping("/service/maintenance/")
   Reply maintenance(Remainder id, QueryParameters query) {
     if (id.isEmpty()) {

@@ -44,7 +44,9 @@ final class CatalogController {
     this.datacenters = List.of(settings.datacenter());
   }
 
-  @About(value = "Registers a node, a service on it and checks; nobody runs these checks", example = "true")
+  @About(
+      value = "Registers a node, a service on it and checks; nobody runs these checks",
+      example = "true")
   @PutMapping("/register")
   Reply register(@JsonBody @Nullable RegisterBody body) {
     return Reply.later(
@@ -69,7 +71,11 @@ final class CatalogController {
     return Selections.marked(query, Reply.json(datacenters));
   }
 
-  @About(value = "All nodes", query = {"filter", "near", "node-meta"}, answer = NodeJson.class, list = true)
+  @About(
+      value = "All nodes",
+      query = {"filter", "near", "node-meta"},
+      answer = NodeJson.class,
+      list = true)
   @GetMapping("/nodes")
   @ReadHeadersOnError
   Reply nodes(QueryParameters query, FilterText text, ReadOptions options) {
@@ -89,7 +95,9 @@ final class CatalogController {
                         .withEffectiveConsistency()));
   }
 
-  @About(value = "The names of all services with their tags", query = {"filter", "node-meta"},
+  @About(
+      value = "The names of all services with their tags",
+      query = {"filter", "node-meta"},
       example = "{\"consul\":[],\"web\":[\"v1\"]}")
   @GetMapping("/services")
   @ReadHeadersOnError
@@ -112,8 +120,12 @@ final class CatalogController {
             .thenApply(reply -> Selections.marked(query, reply)));
   }
 
-  @About(value = "The instances of a service, whatever their health", rest = "service",
-      query = {"filter", "near", "node-meta", "tag", "merge-central-config"}, answer = CatalogServiceJson.class, list = true)
+  @About(
+      value = "The instances of a service, whatever their health",
+      rest = "service",
+      query = {"filter", "near", "node-meta", "tag", "merge-central-config"},
+      answer = CatalogServiceJson.class,
+      list = true)
   @GetMapping("/service/")
   @ReadHeadersOnError
   Reply service(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
@@ -149,7 +161,10 @@ final class CatalogController {
             .thenApply(reply -> Selections.marked(query, reply)));
   }
 
-  @About(value = "A node and its services by id", rest = "node", query = "filter",
+  @About(
+      value = "A node and its services by id",
+      rest = "node",
+      query = "filter",
       answer = NodeServicesJson.ById.class)
   @GetMapping("/node/")
   @ReadHeadersOnError
@@ -169,8 +184,11 @@ final class CatalogController {
                         .withEffectiveConsistency()));
   }
 
-  @About(value = "A node and its services as a list", rest = "node",
-      query = {"filter", "merge-central-config"}, answer = NodeServicesJson.Listed.class)
+  @About(
+      value = "A node and its services as a list",
+      rest = "node",
+      query = {"filter", "merge-central-config"},
+      answer = NodeServicesJson.Listed.class)
   @GetMapping("/node-services/")
   @ReadHeadersOnError
   Reply nodeServices(Remainder name, FilterText text, ReadOptions options) {

@@ -43,15 +43,23 @@ final class HealthController {
     this.selections = new Selections(self.name(), coordinates);
   }
 
-  @About(value = "The instances of a service with their nodes and checks", rest = "service",
-      query = {"filter", "near", "node-meta", "tag", "passing"}, answer = HealthJson.class, list = true)
+  @About(
+      value = "The instances of a service with their nodes and checks",
+      rest = "service",
+      query = {"filter", "near", "node-meta", "tag", "passing"},
+      answer = HealthJson.class,
+      list = true)
   @GetMapping("/service/")
   Reply service(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     return instances(name, selections.byHealth(query), text, options, query);
   }
 
-  @About(value = "The instances of a service that speak for the mesh themselves", rest = "service",
-      query = {"filter", "near", "node-meta", "tag", "passing"}, answer = HealthJson.class, list = true)
+  @About(
+      value = "The instances of a service that speak for the mesh themselves",
+      rest = "service",
+      query = {"filter", "near", "node-meta", "tag", "passing"},
+      answer = HealthJson.class,
+      list = true)
   @GetMapping("/connect/")
   Reply connect(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     return instances(name, selections.byHealth(query).nativeOnly(), text, options, query);
@@ -92,23 +100,36 @@ final class HealthController {
                     Reply.read(answer, options, Reply.json(List.of())).withEffectiveConsistency()));
   }
 
-  @About(value = "The checks of a service", rest = "service", query = {"filter", "near", "node-meta"},
-      answer = CheckJson.class, list = true)
+  @About(
+      value = "The checks of a service",
+      rest = "service",
+      query = {"filter", "near", "node-meta"},
+      answer = CheckJson.class,
+      list = true)
   @GetMapping("/checks/")
   Reply checks(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     String service = named(name, MISSING_SERVICE);
     return checks(selections.byMeta(query), text, options, catalog::checksOfService, service);
   }
 
-  @About(value = "The checks on a node", rest = "node", query = "filter", answer = CheckJson.class, list = true)
+  @About(
+      value = "The checks on a node",
+      rest = "node",
+      query = "filter",
+      answer = CheckJson.class,
+      list = true)
   @GetMapping("/node/")
   Reply node(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     String node = named(name, "Missing node name");
     return checks(selections.byMeta(query), text, options, catalog::checksOnNode, node);
   }
 
-  @About(value = "All checks in a state: any, passing, warning or critical", rest = "state",
-      query = {"filter", "near", "node-meta"}, answer = CheckJson.class, list = true)
+  @About(
+      value = "All checks in a state: any, passing, warning or critical",
+      rest = "state",
+      query = {"filter", "near", "node-meta"},
+      answer = CheckJson.class,
+      list = true)
   @GetMapping("/state/")
   Reply state(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     String state = named(name, "Missing check state");

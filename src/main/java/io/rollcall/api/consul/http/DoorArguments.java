@@ -6,6 +6,7 @@ import io.rollcall.api.consul.json.JsonBinder;
 import io.rollcall.api.consul.json.JsonException;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.model.Bytes;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
@@ -111,6 +112,8 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     try {
       return readWhole(request, limit, option);
     } catch (IOException e) {
+      // The container has answered with 400 already, and would make it a 500 for this attribute.
+      request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
       throw new DoorException.BadRequest("Request body cannot be read: " + e.getMessage());
     }
   }

@@ -31,8 +31,12 @@ class KvController {
     this.kv = kv;
   }
 
-  @About(value = "Reads a key, all below a prefix, or names", rest = "key",
-      query = {"recurse", "keys", "separator", "raw"}, answer = KvEntry.class, list = true,
+  @About(
+      value = "Reads a key, all below a prefix, or names",
+      rest = "key",
+      query = {"recurse", "keys", "separator", "raw"},
+      answer = KvEntry.class,
+      list = true,
       errors = "404")
   @GetMapping(PATH)
   Reply get(Remainder path, QueryParameters query, ReadOptions options) {
@@ -48,8 +52,11 @@ class KvController {
             .thenApply(answer -> entry(answer, options, query.has("raw"))));
   }
 
-  @About(value = "Writes, locks or unlocks a key; false when a condition did not hold", rest = "key",
-      query = {"cas", "flags", "acquire", "release"}, example = "true")
+  @About(
+      value = "Writes, locks or unlocks a key; false when a condition did not hold",
+      rest = "key",
+      query = {"cas", "flags", "acquire", "release"},
+      example = "true")
   @PutMapping(PATH)
   Reply put(Remainder path, QueryParameters query, RawBody body) {
     return Reply.later(
@@ -59,8 +66,11 @@ class KvController {
             .thenApply(Reply::json));
   }
 
-  @About(value = "Deletes a key or all below a prefix", rest = "key",
-      query = {"recurse", "cas"}, example = "true")
+  @About(
+      value = "Deletes a key or all below a prefix",
+      rest = "key",
+      query = {"recurse", "cas"},
+      example = "true")
   @DeleteMapping(PATH)
   Reply delete(Remainder path, QueryParameters query) {
     return Reply.later(kv.submit(KvWrites.delete(path, query)).thenApply(Reply::json));

@@ -61,8 +61,8 @@ final class DoorDocument implements GlobalOpenApiCustomizer {
             .title("Rollcall")
             .version("v1")
             .description(
-                "Consul's HTTP API as this server speaks it. Errors are short plain text. Every read"
-                    + " that takes an index tells the next one to wait for in X-Consul-Index.")
+                "Consul's HTTP API as this server speaks it. Errors are short plain text. Every"
+                    + " read that takes an index tells the next one to wait for in X-Consul-Index.")
             .license(new License().name("Apache-2.0")));
     Paths paths = document.getPaths() == null ? new Paths() : document.getPaths();
     document.setPaths(paths);
@@ -162,10 +162,16 @@ final class DoorDocument implements GlobalOpenApiCustomizer {
     }
     if (takesBody) {
       all.addApiResponse(
-          "413", error("The body is too large", "Request body(600000 bytes) too large, max size: 524288 bytes."));
+          "413",
+          error(
+              "The body is too large",
+              "Request body(600000 bytes) too large, max size: 524288 bytes."));
     }
     all.addApiResponse(
-        "429", error("A limit of this node is reached", "too many writes under way (expected: at most 20000)"));
+        "429",
+        error(
+            "A limit of this node is reached",
+            "too many writes under way (expected: at most 20000)"));
     all.addApiResponse("500", error("It could not be done now", "No cluster leader"));
     if (about != null) {
       for (String each : about.errors()) {
@@ -197,13 +203,13 @@ final class DoorDocument implements GlobalOpenApiCustomizer {
               .example(about.list() ? List.of(example) : example);
       answer.content(new Content().addMediaType(JSON, media));
     } else if (about != null && !about.example().isEmpty()) {
-      answer.content(
-          new Content().addMediaType(JSON, new MediaType().example(about.example())));
+      answer.content(new Content().addMediaType(JSON, new MediaType().example(about.example())));
     }
     if (reads) {
       answer
           .addHeaderObject("X-Consul-Index", number("The index to wait for next"))
-          .addHeaderObject("X-Consul-LastContact", number("Milliseconds since the leader was heard"))
+          .addHeaderObject(
+              "X-Consul-LastContact", number("Milliseconds since the leader was heard"))
           .addHeaderObject("X-Consul-KnownLeader", text("true or false"));
     }
     return answer;
@@ -219,9 +225,7 @@ final class DoorDocument implements GlobalOpenApiCustomizer {
 
   private static ApiResponse error(String meaning, String text) {
     MediaType media = new MediaType().schema(new StringSchema()).example(text);
-    return new ApiResponse()
-        .description(meaning)
-        .content(new Content().addMediaType(TEXT, media));
+    return new ApiResponse().description(meaning).content(new Content().addMediaType(TEXT, media));
   }
 
   private static String curl(String method, String path, @Nullable RequestBody body) {
@@ -240,7 +244,8 @@ final class DoorDocument implements GlobalOpenApiCustomizer {
   }
 
   private static String operationId(String method, String path) {
-    String name = path.substring("/v1/".length()).replaceAll("[{}]", "").replaceAll("[^A-Za-z0-9]+", "-");
+    String name =
+        path.substring("/v1/".length()).replaceAll("[{}]", "").replaceAll("[^A-Za-z0-9]+", "-");
     return method.toLowerCase(Locale.ROOT) + "-" + name;
   }
 

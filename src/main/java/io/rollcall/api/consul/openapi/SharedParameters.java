@@ -14,7 +14,8 @@ final class SharedParameters {
   /** Those of {@link ReadOptions}, with an example each. */
   static final List<Parameter> READ =
       List.of(
-          query("index", "Answer when the state is past this index, or when the wait is over.", "7"),
+          query(
+              "index", "Answer when the state is past this index, or when the wait is over.", "7"),
           query("wait", "How long to wait for a change: at most 10m, by default 5m.", "10s"),
           query("stale", "Answer from this node, even without a leader.", ""),
           query("consistent", "Make sure of the leader before the read.", ""),
@@ -69,10 +70,6 @@ final class SharedParameters {
   }
 
   private static Parameter header(String name, String meaning) {
-    return new Parameter()
-        .in("header")
-        .name(name)
-        .description(meaning)
-        .schema(new StringSchema());
+    return new Parameter().in("header").name(name).description(meaning).schema(new StringSchema());
   }
 }

@@ -24,8 +24,9 @@ import java.util.UUID;
 /**
  * The JSON schema and an example of a record as the door reads or writes it.
  *
- * <p>Worked example: {@code record Weights(int passing, int warning)} is an object with the integers
- * {@code Passing} and {@code Warning}, and its example is {@code {"Passing":1,"Warning":1}}.
+ * <p>Worked example: {@code record Weights(int passing, int warning)} is an object with the
+ * integers {@code Passing} and {@code Warning}, and its example is {@code
+ * {"Passing":1,"Warning":1}}.
  */
 final class WireSchema {
   private static final int MAX_DEPTH = 6;

@@ -38,7 +38,8 @@ class SessionController {
     this.self = self;
   }
 
-  @About(value = "Opens a session, whose end frees or deletes the keys it holds",
+  @About(
+      value = "Opens a session, whose end frees or deletes the keys it holds",
       example = "{\"ID\":\"11111111-2222-3333-4444-555555555555\"}")
   @PutMapping("/v1/session/create")
   Reply create(@JsonBody(ignoreUnknown = true, optional = true) @Nullable SessionRequest asked) {
@@ -57,8 +58,12 @@ class SessionController {
     return Reply.later(sessions.destroy(id(path)).thenApply(Reply::json));
   }
 
-  @About(value = "Starts a session's TTL anew", rest = "session", answer = SessionEntry.class,
-      list = true, errors = "404 Session id '11111111-2222-3333-4444-555555555555' not found")
+  @About(
+      value = "Starts a session's TTL anew",
+      rest = "session",
+      answer = SessionEntry.class,
+      list = true,
+      errors = "404 Session id '11111111-2222-3333-4444-555555555555' not found")
   @PutMapping("/v1/session/renew/")
   Reply renew(Remainder path) {
     UUID id = id(path);

@@ -174,11 +174,13 @@ class ConsulClientTest {
   @Test
   void aCacheOfHealthyInstancesFollows() throws Exception {
     try (ServiceHealthCache cache =
-        ServiceHealthCache.newCache(consul.healthClient(), "cached", true, 10, QueryOptions.BLANK)) {
+        ServiceHealthCache.newCache(
+            consul.healthClient(), "cached", true, 10, QueryOptions.BLANK)) {
       cache.start();
       assertThat(cache.awaitInitialized(10, SECONDS)).isTrue();
       assertThat(cache.getMap()).isEmpty();
-      consul.agentClient()
+      consul
+          .agentClient()
           .register(
               ImmutableRegistration.builder()
                   .name("cached")
@@ -269,7 +271,8 @@ class ConsulClientTest {
   }
 
   private static String session(String name) {
-    return consul.sessionClient()
+    return consul
+        .sessionClient()
         .createSession(ImmutableSession.builder().name(name).ttl("60s").lockDelay("0s").build())
         .getId();
   }

@@ -35,7 +35,10 @@ final class Server implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile());
     // What is set in the shell is not meant for the server under test.
-    builder.environment().keySet().removeIf(name -> name.matches("(ROLLCALL|CONSUL|SPRING|SERVER)_.*"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.matches("(ROLLCALL|CONSUL|SPRING|SERVER)_.*"));
     Server server = new Server(builder.start(), ports[0]);
     server.awaitLeader(folder);
     return server;
@@ -67,7 +70,8 @@ final class Server implements AutoCloseable {
 
   private void awaitLeader(Path folder) throws Exception {
     HttpRequest leader =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/status/leader")).build();
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/status/leader"))
+            .build();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     try (HttpClient client = HttpClient.newHttpClient()) {
       while (process.isAlive() && System.nanoTime() < end) {
