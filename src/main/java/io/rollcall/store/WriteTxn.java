@@ -87,6 +87,7 @@ public interface WriteTxn extends AutoCloseable {
 
   /** Takes back what was written since the mark, and forgets it. */
   void takeBack();
+
   void putQuery(PreparedQuery query);
 
   /**

@@ -210,8 +210,7 @@ class NetworkProbersTest {
           .isEqualTo("passing");
       mute.close();
       assertThat(bench.probe(new Probe.Udp(address)))
-          .isEqualTo(
-              new Finding("critical", "read udp " + address + ": read: connection refused"));
+          .isEqualTo(new Finding("critical", "read udp " + address + ": read: connection refused"));
     }
   }
 

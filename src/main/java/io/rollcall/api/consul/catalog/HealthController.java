@@ -155,7 +155,8 @@ final class HealthController {
                             all ->
                                 filter.apply(
                                     CatalogView.all(
-                                        selection.checks(all), each -> view.check(each.node(), each.check()))))
+                                        selection.checks(all),
+                                        each -> view.check(each.node(), each.check()))))
                         .withEffectiveConsistency()));
   }
 

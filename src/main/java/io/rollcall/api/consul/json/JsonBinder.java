@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * long}, {@code double} (absent: 0 or false), or one of these, which are null when absent and must
  * be {@code @Nullable}: {@code Boolean}, {@code Integer}, {@code Long}, {@code Double}, {@link
  * Uint64}, {@link Duration} (a number of nanoseconds or Go's text), another record, {@link Bytes}
- * (in Base64), {@code List} or
- * {@code Map<String, …>} of all these, and {@link JsonValue} for anything.
+ * (in Base64), {@code List} or {@code Map<String, …>} of all these, and {@link JsonValue} for
+ * anything.
  */
 public final class JsonBinder {
   private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
