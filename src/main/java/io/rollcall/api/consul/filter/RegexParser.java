@@ -158,26 +158,24 @@ final class RegexParser {
   /** One part of a sequence; null for what only sets flags. */
   private @Nullable Node part() {
     int c = text.codePointAt(at);
-    switch (c) {
-      case '(':
-        return group();
-      case '[':
-        return new Node.OneOf(charClass());
-      case '.':
-        at++;
-        return new Node.OneOf(flags.dotAll() ? each -> true : each -> each != '\n');
-      case '^':
-        at++;
-        return new Node.At(flags.multiLine() ? Edge.LINE_START : Edge.TEXT_START);
-      case '$':
-        at++;
-        return new Node.At(flags.multiLine() ? Edge.LINE_END : Edge.TEXT_END);
-      case '\\':
-        return escaped();
-      default:
+    return switch (c) {
+      case '(' -> group();
+      case '[' -> new Node.OneOf(charClass());
+      case '\\' -> escaped();
+      default -> {
         at += Character.charCount(c);
-        return new Node.OneOf(folded(each -> each == c));
-    }
+        yield single(c);
+      }
+    };
+  }
+
+  private Node single(int c) {
+    return switch (c) {
+      case '.' -> new Node.OneOf(flags.dotAll() ? each -> true : each -> each != '\n');
+      case '^' -> new Node.At(flags.multiLine() ? Edge.LINE_START : Edge.TEXT_START);
+      case '$' -> new Node.At(flags.multiLine() ? Edge.LINE_END : Edge.TEXT_END);
+      default -> new Node.OneOf(folded(each -> each == c));
+    };
   }
 
   private @Nullable Node group() {
@@ -394,23 +392,19 @@ final class RegexParser {
     }
     int c = text.codePointAt(at);
     at += Character.charCount(c);
-    switch (c) {
-      case 'a':
-        return 7;
-      case 'f':
-        return '\f';
-      case 'n':
-        return '\n';
-      case 'r':
-        return '\r';
-      case 't':
-        return '\t';
-      case 'v':
-        return 0x0b;
-      case 'x':
-        return hexadecimal(start);
-      default:
-        break;
+    int known =
+        switch (c) {
+          case 'a' -> 7;
+          case 'f' -> '\f';
+          case 'n' -> '\n';
+          case 'r' -> '\r';
+          case 't' -> '\t';
+          case 'v' -> 0x0b;
+          case 'x' -> hexadecimal(start);
+          default -> -1;
+        };
+    if (known >= 0) {
+      return known;
     }
     if (c == '0' || (c >= '1' && c <= '7' && at < text.length() && isOctal(text.charAt(at)))) {
       int value = c - '0';

@@ -43,16 +43,17 @@ public sealed interface Reply {
 
     /** Tells the consistency of the read as well: catalog and health do, kv and sessions do not. */
     public Ready withEffectiveConsistency() {
-      ReadMeta told = meta == null ? null : new ReadMeta(meta.index(), meta.options(), true);
+      ReadMeta told = meta == null ? null : new ReadMeta(meta.index(), meta.options(), true, meta.failed());
       return new Ready(status, contentType, headers, body, told);
     }
   }
 
   /** The index and the consistency that the headers of a read tell. */
-  record ReadMeta(long index, ReadOptions options, boolean effectiveConsistency) {
+  record ReadMeta(
+      long index, ReadOptions options, boolean effectiveConsistency, boolean failed) {
 
     /** Of a read that failed: whoever looks at it knows of no leader, as in Consul. */
-    static final ReadMeta FAILED = new ReadMeta(1, ReadOptions.NOW, false);
+    static final ReadMeta FAILED = new ReadMeta(1, ReadOptions.NOW, false, true);
   }
 
   /** The bytes of a body in the form that a request asks for. */
@@ -130,7 +131,7 @@ public sealed interface Reply {
         ContentType.JSON,
         Map.of(),
         form -> shared(answer, kind, form, toWire),
-        new ReadMeta(answer.index(), options, false));
+        new ReadMeta(answer.index(), options, false, false));
   }
 
   /** The headers of a read with a body of another kind, or none. */
@@ -140,7 +141,7 @@ public sealed interface Reply {
         body.contentType(),
         body.headers(),
         body.body(),
-        new ReadMeta(answer.index(), options, false));
+        new ReadMeta(answer.index(), options, false, false));
   }
 
   /** What was asked for is not there: 404 without anything. */
