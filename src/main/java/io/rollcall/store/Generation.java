@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -368,7 +369,7 @@ final class Generation {
         null);
   }
 
-  private static TreeSet<String> tablesOf(int format) {
+  private static Set<String> tablesOf(int format) {
     TreeSet<String> tables = new TreeSet<>();
     tables.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8));
     for (Table table : Table.values()) {

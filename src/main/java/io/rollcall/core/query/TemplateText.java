@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * One text of a template: literal parts and interpolations. Of HIL, the language Consul uses here,
- * it has what templates are made of: {@code ${variable}}, {@code ${match(n)}}, and {@code $${} for
- * a literal {@code ${}. Immutable; any thread.
+ * One text of a template: literal parts and interpolations, which are an expression in braces after
+ * a dollar sign. Of HIL, the language Consul uses here, it has what templates are made of: a
+ * variable, {@code match(n)}, and a doubled dollar sign before a brace that is meant literally.
+ * Immutable; any thread.
  *
  * <p>Example: {@code svc-${match(1)}} is the literal {@code svc-} and the call {@code match(1)}.
  */

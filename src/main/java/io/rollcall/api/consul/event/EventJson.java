@@ -2,6 +2,7 @@ package io.rollcall.api.consul.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rollcall.model.UserEvent;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record EventJson(
     @JsonProperty("ID") UUID id,
     String name,
-    byte @Nullable [] payload,
+    @Nullable String payload,
     String nodeFilter,
     String serviceFilter,
     String tagFilter,
@@ -27,7 +28,9 @@ record EventJson(
     return new EventJson(
         event.id(),
         event.name(),
-        event.payload().isEmpty() ? null : event.payload().shared(),
+        event.payload().isEmpty()
+            ? null
+            : Base64.getEncoder().encodeToString(event.payload().shared()),
         event.nodeFilter(),
         event.serviceFilter(),
         event.tagFilter(),
