@@ -84,7 +84,10 @@ final class CatalogApplier {
     for (Check check : command.checks()) {
       Check wanted = placed(step, check, node);
       Check before = step.catalog().check(node, wanted.id());
-      writeCheck(step, before, before == null || step.catalog().check(node, Check.NODE_LIVENESS) == null
+      writeCheck(
+          step,
+          before,
+          before == null || step.catalog().check(node, Check.NODE_LIVENESS) == null
               ? wanted
               : withDefinitionOf(before, wanted));
     }

@@ -51,8 +51,7 @@ public final class AliasFollower implements ChangeListener {
 
   private boolean running;
 
-  public AliasFollower(
-      NodeIdentity self, Reads reads, Proposals proposals, Scheduler scheduler) {
+  public AliasFollower(NodeIdentity self, Reads reads, Proposals proposals, Scheduler scheduler) {
     this.self = self;
     this.reads = reads;
     this.scheduler = scheduler;
@@ -185,9 +184,7 @@ public final class AliasFollower implements ChangeListener {
       ServiceInstance target = target(catalog, node, serviceId, alias.node().isEmpty());
       if (target == null) {
         return result(
-            check,
-            Status.CRITICAL,
-            "Service " + serviceId + " could not be found on node " + node);
+            check, Status.CRITICAL, "Service " + serviceId + " could not be found on node " + node);
       }
       node = target.node();
       counted.addAll(catalog.checksOfInstance(node, target.id()));
@@ -247,9 +244,7 @@ public final class AliasFollower implements ChangeListener {
 
   private static CheckResult failing(Check alias, Check why, CheckResult found) {
     return result(
-        alias,
-        found.status(),
-        "Aliased check \"" + why.name() + "\" failing: " + found.output());
+        alias, found.status(), "Aliased check \"" + why.name() + "\" failing: " + found.output());
   }
 
   private static CheckResult result(Check alias, String status, String output) {

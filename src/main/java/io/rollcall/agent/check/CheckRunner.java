@@ -237,8 +237,7 @@ public final class CheckRunner implements ChangeListener {
     if (definition.timeout().isPositive()) {
       return definition.timeout();
     }
-    return definition.probe() instanceof Probe.Script
-            || definition.probe() instanceof Probe.Docker
+    return definition.probe() instanceof Probe.Script || definition.probe() instanceof Probe.Docker
         ? SCRIPT_TIMEOUT
         : settings.probeTimeout();
   }
@@ -286,8 +285,7 @@ public final class CheckRunner implements ChangeListener {
       }
     }
     owned.outputWrittenNanos = now;
-    writer.write(
-        new CheckResult(owned.check.node(), owned.check.id(), status, finding.output()));
+    writer.write(new CheckResult(owned.check.node(), owned.check.id(), status, finding.output()));
   }
 
   private boolean outputIsDue(OwnedCheck owned, long now) {

@@ -32,7 +32,9 @@ record Deadline(long nanos, Duration whole) {
     return Math.clamp(left / 1_000_000, 1, Integer.MAX_VALUE);
   }
 
-  /** All the time there was as Go prints it: {@code 30s}, {@code 1.5s}, {@code 1m0s}, {@code 1ms}. */
+  /**
+   * All the time there was as Go prints it: {@code 30s}, {@code 1.5s}, {@code 1m0s}, {@code 1ms}.
+   */
   String text() {
     long millis = whole.toMillis();
     if (millis < 1_000) {
@@ -49,6 +51,6 @@ record Deadline(long nanos, Duration whole) {
   private static String number(long millis) {
     return millis % 1_000 == 0
         ? Long.toString(millis / 1_000)
-        : ("%d.%03d".formatted(millis / 1_000, millis % 1_000)).replaceAll("0+$", "");
+        : "%d.%03d".formatted(millis / 1_000, millis % 1_000).replaceAll("0+$", "");
   }
 }

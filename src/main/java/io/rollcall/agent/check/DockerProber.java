@@ -67,8 +67,7 @@ final class DockerProber implements Prober<Probe.Docker> {
         Map.of("AttachStdout", true, "AttachStderr", true, "Cmd", command(target));
     try (Call call = new Call("POST", "/containers/" + target.containerId() + "/exec", body)) {
       if (call.reply.code() == 404) {
-        throw new IOException(
-            "create exec failed for unknown container " + target.containerId());
+        throw new IOException("create exec failed for unknown container " + target.containerId());
       }
       call.expect(201, "create exec failed for container " + target.containerId());
       return call.json().path("Id").asString("");
@@ -153,8 +152,7 @@ final class DockerProber implements Prober<Probe.Docker> {
     Call(String method, String path, Map<String, Object> body) throws IOException {
       this.channel = open();
       try {
-        byte[] content =
-            body.isEmpty() ? new byte[0] : JSON.writeValueAsBytes(body);
+        byte[] content = body.isEmpty() ? new byte[0] : JSON.writeValueAsBytes(body);
         String head =
             method
                 + " "

@@ -167,7 +167,8 @@ final class GrpcProber implements Prober<Probe.Grpc>, AutoCloseable {
     Throwable cause = failure.getStatus().getCause();
     return rpcError(
         code,
-        (description == null ? "" : description) + (cause == null ? "" : ": " + cause.getMessage()));
+        (description == null ? "" : description)
+            + (cause == null ? "" : ": " + cause.getMessage()));
   }
 
   private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> kind) {
@@ -196,8 +197,7 @@ final class GrpcProber implements Prober<Probe.Grpc>, AutoCloseable {
       name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
     }
     String shown = code == Code.CANCELLED ? "Canceled" : name.toString();
-    return new Finding(
-        Status.CRITICAL, "rpc error: code = " + shown + " desc = " + description);
+    return new Finding(Status.CRITICAL, "rpc error: code = " + shown + " desc = " + description);
   }
 
   private synchronized EventLoopGroup loop() {

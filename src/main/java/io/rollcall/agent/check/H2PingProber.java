@@ -66,8 +66,7 @@ final class H2PingProber implements Prober<Probe.H2Ping> {
     }
   }
 
-  private Socket secured(
-      Socket socket, Probe.H2Ping target, Authority authority, Deadline deadline)
+  private Socket secured(Socket socket, Probe.H2Ping target, Authority authority, Deadline deadline)
       throws IOException {
     String name = target.tlsServerName().isEmpty() ? authority.host() : target.tlsServerName();
     return dialer
@@ -76,8 +75,7 @@ final class H2PingProber implements Prober<Probe.H2Ping> {
   }
 
   private static void ping(Socket channel, Deadline deadline) throws IOException {
-    byte[] payload =
-        ByteBuffer.allocate(8).putLong(ThreadLocalRandom.current().nextLong()).array();
+    byte[] payload = ByteBuffer.allocate(8).putLong(ThreadLocalRandom.current().nextLong()).array();
     ByteArrayOutputStream greeting = new ByteArrayOutputStream();
     greeting.writeBytes(PREFACE);
     greeting.writeBytes(frame(SETTINGS, 0, new byte[0]));
@@ -136,6 +134,7 @@ final class H2PingProber implements Prober<Probe.H2Ping> {
 
   private static String text(IOException failure, Deadline deadline) {
     return failure instanceof SocketTimeoutException || Dialer.timedOut(deadline)
-        ? "context deadline exceeded" : Tls.text(failure);
+        ? "context deadline exceeded"
+        : Tls.text(failure);
   }
 }

@@ -141,7 +141,7 @@ public final class ProbeThreads implements Probing, AutoCloseable {
 
     private static IllegalArgumentException notRun(Probe target) {
       return new IllegalArgumentException(
-                "probe: " + target + " (expected: a kind that a node runs)");
+          "probe: " + target + " (expected: a kind that a node runs)");
     }
   }
 }

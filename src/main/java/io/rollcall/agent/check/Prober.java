@@ -9,7 +9,7 @@ import io.rollcall.model.CheckDefinition.Probe;
  *
  * @param <P> the kind of probe
  */
-sealed interface Prober<P extends Probe> 
+sealed interface Prober<P extends Probe>
     permits DockerProber,
         GrpcProber,
         H2PingProber,

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Subprocess {
   private static final Logger LOG = LoggerFactory.getLogger(Subprocess.class);
-  private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+  private static final List<Path> SETSID =
+      List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
   private static final long FIRST_LOOK_MILLIS = 1;
   private static final long MAX_LOOK_MILLIS = 20;
 

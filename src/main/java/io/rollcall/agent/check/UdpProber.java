@@ -12,8 +12,9 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 
 /**
- * Sends a datagram of one line feed (the JDK keeps an empty one to itself) and listens. UDP promises no answer, so as in Consul silence passes, and
- * only a host that says that nobody listens there (ICMP) is critical.
+ * Sends a datagram of one line feed (the JDK keeps an empty one to itself) and listens. UDP
+ * promises no answer, so as in Consul silence passes, and only a host that says that nobody listens
+ * there (ICMP) is critical.
  */
 final class UdpProber implements Prober<Probe.Udp> {
   private final Resolver resolver;
@@ -39,8 +40,7 @@ final class UdpProber implements Prober<Probe.Udp> {
     return ask(target, address, authority.port(), deadline);
   }
 
-  private static Finding ask(
-      Probe.Udp target, InetAddress address, int port, Deadline deadline) {
+  private static Finding ask(Probe.Udp target, InetAddress address, int port, Deadline deadline) {
     String passes = "UDP connect " + target.address() + ": Success";
     String peer = Dialer.text(address, port);
     try (DatagramSocket socket = new DatagramSocket()) {

@@ -213,14 +213,13 @@ public final class CommandCodec {
                     .writeByte(UPDATE_CHECKS)
                     .writeByte(VERSION_2)
                     .writeString(update.writer());
-        return frame
-            .writeList(
-                update.results(),
-                (out, result) ->
-                    out.writeString(result.node())
-                        .writeString(result.checkId())
-                        .writeString(result.status())
-                        .writeString(result.output()));
+        return frame.writeList(
+            update.results(),
+            (out, result) ->
+                out.writeString(result.node())
+                    .writeString(result.checkId())
+                    .writeString(result.status())
+                    .writeString(result.output()));
       }
       case CatalogCommand.NodeLost lost -> {
         return frame(NODE_LOST, 128)

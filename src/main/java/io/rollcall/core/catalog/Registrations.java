@@ -170,7 +170,6 @@ public final class Registrations {
       return Optional.of(own);
     }
     List<Check> others =
-        
         catalog.checksWithId(id).stream()
             .filter(check -> check.definition() != null && catalog.isServer(check.node()))
             .toList();

@@ -62,8 +62,7 @@ class AliasFollowerTest {
   @Test
   void aTargetThatIsNotThereIsCriticalUntilItComes() {
     alias("al", new Probe.Alias("", "db"));
-    assertThat(told("al"))
-        .isEqualTo("critical: Service db could not be found on node n1");
+    assertThat(told("al")).isEqualTo("critical: Service db could not be found on node n1");
     cluster.put(service("n2", "db"));
     settle();
     assertThat(told("al")).isEqualTo("passing: No checks found.");
@@ -97,8 +96,19 @@ class AliasFollowerTest {
   void anotherNodesAliasIsNotWritten() {
     cluster.put(
         new Check(
-            "n2", "al", "al", "critical", "", "", "", "", List.of(), "alias",
-            SmallCluster.definition(new Probe.Alias("n1", "web"), Duration.ZERO), 1, 1));
+            "n2",
+            "al",
+            "al",
+            "critical",
+            "",
+            "",
+            "",
+            "",
+            List.of(),
+            "alias",
+            SmallCluster.definition(new Probe.Alias("n1", "web"), Duration.ZERO),
+            1,
+            1));
     settle();
     assertThat(cluster.proposed).isEmpty();
   }
@@ -110,21 +120,55 @@ class AliasFollowerTest {
 
   private static Check alias(String id, String serviceId, Probe.Alias probe) {
     return new Check(
-        "n1", id, id, "critical", "", "", serviceId, serviceId, List.of(), "alias",
-        SmallCluster.definition(probe, Duration.ZERO), 1, 1);
+        "n1",
+        id,
+        id,
+        "critical",
+        "",
+        "",
+        serviceId,
+        serviceId,
+        List.of(),
+        "alias",
+        SmallCluster.definition(probe, Duration.ZERO),
+        1,
+        1);
   }
 
-  private static Check of(
-      String node, String serviceId, String id, String status, String output) {
+  private static Check of(String node, String serviceId, String id, String status, String output) {
     return new Check(
-        node, id, "check " + id, status, "", output, serviceId, serviceId, List.of(), "", null, 1,
+        node,
+        id,
+        "check " + id,
+        status,
+        "",
+        output,
+        serviceId,
+        serviceId,
+        List.of(),
+        "",
+        null,
+        1,
         1);
   }
 
   private static ServiceInstance service(String node, String id) {
     return new ServiceInstance(
-        node, id, id, List.of(), "", 0, null, null, Weights.DEFAULT, false, "", false,
-        Origin.AGENT, 1, 1);
+        node,
+        id,
+        id,
+        List.of(),
+        "",
+        0,
+        null,
+        null,
+        Weights.DEFAULT,
+        false,
+        "",
+        false,
+        Origin.AGENT,
+        1,
+        1);
   }
 
   private String told(String id) {

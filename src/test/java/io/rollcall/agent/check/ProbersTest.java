@@ -35,12 +35,9 @@ class ProbersTest {
 
   private final SchedulerThread scheduler = new SchedulerThread("test-deadlines");
   private final BulkheadRegistry bulkheads = BulkheadRegistry.ofDefaults();
-  private final ProbeThreads probes = 
+  private final ProbeThreads probes =
       new ProbeThreads(
-          bulkheads,
-          4,
-          new ProbeSupport(false, false, Path.of("/nowhere/docker.sock")),
-          scheduler);
+          bulkheads, 4, new ProbeSupport(false, false, Path.of("/nowhere/docker.sock")), scheduler);
 
   @AfterEach
   void close() {

@@ -47,10 +47,7 @@ class ProgramProbersTest {
   @Test
   void ofALongOutputTheEndIsKept() {
     try (ProbeBench bench = new ProbeBench()) {
-      assertThat(
-              bench
-                  .probe(sh("printf 'x%.0s' $(seq 1 3000)"), ProbeBench.LONG, 30)
-                  .output())
+      assertThat(bench.probe(sh("printf 'x%.0s' $(seq 1 3000)"), ProbeBench.LONG, 30).output())
           .isEqualTo("Captured 30 of 3000 bytes\n...\n" + "x".repeat(30));
     }
   }
@@ -148,8 +145,7 @@ class ProgramProbersTest {
       assertThat(
               bench.probe(
                   new Probe.Docker("web", "/bin/sh", List.of("exit 1")), ProbeBench.LONG, 10))
-          .isEqualTo(
-              new Finding("warning", "Captured 10 of 40 bytes\n...\n" + "x".repeat(10)));
+          .isEqualTo(new Finding("warning", "Captured 10 of 40 bytes\n...\n" + "x".repeat(10)));
       assertThat(engine.requests.get(3)).contains("\"Cmd\":[\"/bin/sh\",\"-c\",\"exit 1\"]");
       engine.exitCode = 127;
       assertThat(bench.probe(new Probe.Docker("web", "", List.of("x"))).status())
@@ -160,9 +156,7 @@ class ProgramProbersTest {
           .isEqualTo("critical");
 
       engine.hangs = true;
-      assertThat(
-              bench.probe(
-                  new Probe.Docker("web", "", List.of("x")), ProbeBench.SHORT, 4096))
+      assertThat(bench.probe(new Probe.Docker("web", "", List.of("x")), ProbeBench.SHORT, 4096))
           .isEqualTo(new Finding("critical", "Timed out (300ms) running check"));
     }
   }

@@ -67,8 +67,7 @@ public final class RunningDoor implements AutoCloseable {
     return open(folder, true, true);
   }
 
-  private static RunningDoor open(
-      Path folder, boolean leader, boolean scripts, Class<?>... more) {
+  private static RunningDoor open(Path folder, boolean leader, boolean scripts, Class<?>... more) {
     return new RunningDoor(
         new SpringApplicationBuilder(RoomsBelow.class)
             .sources(more)

@@ -94,8 +94,7 @@ final class CheckRequests {
     }
   }
 
-  private static void requireShape(
-      String name, String value, Pattern shape, String expected) {
+  private static void requireShape(String name, String value, Pattern shape, String expected) {
     if (!value.isEmpty() && !shape.matcher(value).matches()) {
       throw invalid(name + ": " + GoText.quoted(value) + " (expected: " + expected + ")");
     }

@@ -108,7 +108,8 @@ final class HealthController {
                         selection,
                         all ->
                             CatalogView.all(
-                                selection.checks(all), each -> view.check(each.node(), each.check())))
+                                selection.checks(all),
+                                each -> view.check(each.node(), each.check())))
                     .withEffectiveConsistency()));
   }
 

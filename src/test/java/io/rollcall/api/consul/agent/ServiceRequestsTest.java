@@ -219,8 +219,7 @@ class ServiceRequestsTest {
             "'GRPC':'h:1','grpc_use_tls':true,'tls_server_name':'n','tls_skip_verify':true",
             new Probe.Grpc("h:1", true, true, "n")),
         arguments("'H2PING':'h:1'", new Probe.H2Ping("h:1", true, false, "")),
-        arguments(
-            "'H2PING':'h:1','H2PingUseTLS':false", new Probe.H2Ping("h:1", false, false, "")),
+        arguments("'H2PING':'h:1','H2PingUseTLS':false", new Probe.H2Ping("h:1", false, false, "")),
         arguments("'Args':['/x','y']", new Probe.Script(List.of("/x", "y"))),
         arguments("'script_args':['/x']", new Probe.Script(List.of("/x"))),
         arguments(
