@@ -51,6 +51,6 @@ record Deadline(long nanos, Duration whole) {
   private static String number(long millis) {
     return millis % 1_000 == 0
         ? Long.toString(millis / 1_000)
-        : ("%d.%03d".formatted(millis / 1_000, millis % 1_000)).replaceAll("0+$", "");
+        : "%d.%03d".formatted(millis / 1_000, millis % 1_000).replaceAll("0+$", "");
   }
 }
