@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one file defines: services and checks, each kind as one or as a list, in the fields of
- * {@code agent/service/register} and {@code agent/check/register}, which may be spelt in lower snake
- * case as in Consul's own files. Any thread.
+ * {@code agent/service/register} and {@code agent/check/register}, which may be spelt in lower
+ * snake case as in Consul's own files. Any thread.
  */
 record Definitions(List<DefinedService> services, List<Check> checks) {
   static final Definitions NONE = new Definitions(List.of(), List.of());
