@@ -43,14 +43,14 @@ public sealed interface Reply {
 
     /** Tells the consistency of the read as well: catalog and health do, kv and sessions do not. */
     public Ready withEffectiveConsistency() {
-      ReadMeta told = meta == null ? null : new ReadMeta(meta.index(), meta.options(), true, meta.failed());
+      ReadMeta told =
+          meta == null ? null : new ReadMeta(meta.index(), meta.options(), true, meta.failed());
       return new Ready(status, contentType, headers, body, told);
     }
   }
 
   /** The index and the consistency that the headers of a read tell. */
-  record ReadMeta(
-      long index, ReadOptions options, boolean effectiveConsistency, boolean failed) {
+  record ReadMeta(long index, ReadOptions options, boolean effectiveConsistency, boolean failed) {
 
     /** Of a read that failed: whoever looks at it knows of no leader, as in Consul. */
     static final ReadMeta FAILED = new ReadMeta(1, ReadOptions.NOW, false, true);
