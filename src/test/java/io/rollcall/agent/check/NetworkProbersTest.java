@@ -62,7 +62,9 @@ class NetworkProbersTest {
   @Test
   void aServerWithoutHealthIsCritical() throws Exception {
     Server server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).build().start();
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .build()
+            .start();
     try {
       assertThat(bench.probe(grpc("127.0.0.1:" + server.getPort())).output())
           .startsWith("rpc error: code = Unimplemented desc = ");
