@@ -40,7 +40,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -100,7 +99,6 @@ public final class RunningDoor implements AutoCloseable {
   }
 
   /** What the application wires for the door. */
-  @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @Import(ConsulDoorConfiguration.class)
   static class RoomsBelow {
