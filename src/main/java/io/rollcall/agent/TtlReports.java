@@ -25,5 +25,5 @@ public interface TtlReports {
    *
    * @param checks as they were registered here; their node is not looked at
    */
-  void registeredAgain(List<Check> checks);
+  CompletableFuture<Void> registeredAgain(List<Check> checks);
 }

@@ -73,20 +73,23 @@ public final class TtlReporter implements TtlReports {
   }
 
   @Override
-  public void registeredAgain(List<Check> checks) {
-    for (Check each : checks) {
-      if (isTtl(each)) {
-        var ignored =
-            registrations
-                .check(each.id())
-                .thenAccept(found -> renewals.renew(new LeaseKey.OfCheck(found.node(), found.id())))
-                .exceptionally(
-                    gone -> {
-                      LOG.debug("check {} is gone again: {}", each.id(), gone.toString());
-                      return null;
-                    });
-      }
-    }
+  public CompletableFuture<Void> registeredAgain(List<Check> checks) {
+    return CompletableFuture.allOf(
+        checks.stream()
+            .filter(TtlReporter::isTtl)
+            .map(this::renew)
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private CompletableFuture<Void> renew(Check check) {
+    return registrations
+        .check(check.id())
+        .thenAccept(found -> renewals.renew(new LeaseKey.OfCheck(found.node(), found.id())))
+        .exceptionally(
+            gone -> {
+              LOG.debug("check {} is gone again: {}", check.id(), gone.toString());
+              return null;
+            });
   }
 
   private CompletableFuture<Void> found(String checkId, String status, String output) {

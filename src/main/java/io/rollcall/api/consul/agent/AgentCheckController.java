@@ -52,11 +52,8 @@ final class AgentCheckController {
     CheckRequests.requireRun(support, List.of(wanted));
     return Reply.later(
         Rejections.worded(registrations.register(wanted), CheckRequests::wording)
-            .thenApply(
-                done -> {
-                  reports.registeredAgain(List.of(wanted));
-                  return Reply.empty();
-                }));
+            .thenCompose(done -> reports.registeredAgain(List.of(wanted)))
+            .thenApply(done -> Reply.empty()));
   }
 
   @About(

@@ -88,11 +88,8 @@ final class AgentServiceController {
     return Reply.later(
         registrations
             .register(wanted.service(), wanted.checks(), replacesChecks(query))
-            .thenApply(
-                done -> {
-                  reports.registeredAgain(wanted.checks());
-                  return Reply.empty();
-                }));
+            .thenCompose(done -> reports.registeredAgain(wanted.checks()))
+            .thenApply(done -> Reply.empty()));
   }
 
   @About(
