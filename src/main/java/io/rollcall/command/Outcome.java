@@ -33,6 +33,9 @@ public sealed interface Outcome {
     /** Another node, still alive, has this node id. */
     record NodeIdTaken(String id, String byNode) implements Rejection {}
 
+    /** A snapshot that was staged cannot be read. */
+    record UnreadableSnapshot(String problem) implements Rejection {}
+
     /** A key of no bytes or of more than {@link KvCommand#MAX_KEY_BYTES}. */
     record KeyLength(int bytes) implements Rejection {}
   }

@@ -33,6 +33,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteBatchWithIndex;
 import org.rocksdb.WriteOptions;
 
@@ -46,6 +47,7 @@ final class Generation {
   static final int FORMAT = 1;
 
   private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
+  static final byte[] STAGING_KEY = "staging".getBytes(StandardCharsets.UTF_8);
   static final byte[] STATE_KEY = "state".getBytes(StandardCharsets.UTF_8);
 
   /** Small enough for a point read, large enough that a million keys have a small index. */
@@ -127,6 +129,23 @@ final class Generation {
       throw new IllegalStateException("table " + table + " was not opened");
     }
     return family;
+  }
+
+  /** Writes rows of one table, as they are; for a database that nobody reads yet. */
+  void write(WriteBatch batch) {
+    try {
+      db.write(writeOptions, batch);
+    } catch (RocksDBException e) {
+      throw failure("cannot be written to", e);
+    }
+  }
+
+  void putState(Rows.State state) {
+    try {
+      db.put(family(Table.META), writeOptions, STATE_KEY, state.toRow());
+    } catch (RocksDBException e) {
+      throw failure("cannot be written to", e);
+    }
   }
 
   void write(WriteBatchWithIndex batch) throws RocksDBException {
@@ -315,7 +334,8 @@ final class Generation {
     for (Table table : Table.values()) {
       expected.add(table.familyName());
     }
-    if (!found.equals(expected)) {
+    // A table that came after this state was written is made, and empty.
+    if (!expected.containsAll(found)) {
       throw unusable(
           folder,
           "has the tables " + found + " (expected: " + expected + " of format " + FORMAT + ")",
@@ -370,7 +390,7 @@ final class Generation {
   private static DBOptions dbOptions(StoreOptions options, boolean create) {
     return new DBOptions()
         .setCreateIfMissing(create)
-        .setCreateMissingColumnFamilies(create)
+        .setCreateMissingColumnFamilies(true)
         .setErrorIfExists(create)
         // Without a log of its own, only this keeps the tables at one point after a crash.
         .setAtomicFlush(true)

@@ -24,6 +24,10 @@ enum Table {
   SESSIONS("sessions"),
   /** Service name to the service's index. */
   SERVICE_INDEXES("service_indexes"),
+  /** Number of a piece of a snapshot that shall be restored (4 bytes) to its content. */
+  STAGED("staged"),
+  /** Name of a setting of the cluster to its value. */
+  SETTINGS("settings"),
   /** The format's version, and the state's index and counters. */
   META("meta");
 

@@ -32,6 +32,8 @@ import io.rollcall.store.ReadView;
 import io.rollcall.watch.Answer;
 import io.rollcall.watch.BlockingReads;
 import io.rollcall.watch.Query;
+import io.rollcall.store.Setting;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -255,6 +257,12 @@ public final class SmallCluster implements ReplicatedLog {
   }
 
   @Override
+  public CompletableFuture<Void> removeMember(String memberName) {
+    return CompletableFuture.failedFuture(
+        new RaftException.MembershipRefused("members do not change here"));
+  }
+
+  @Override
   public Duration holdTime() {
     return Duration.ofSeconds(7);
   }
@@ -329,6 +337,16 @@ public final class SmallCluster implements ReplicatedLog {
 
     @Override
     public void keys(Bytes prefix, Predicate<KeyRecord> visitor) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Setting setting(String name) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void export(OutputStream out) {
       throw new UnsupportedOperationException();
     }
 

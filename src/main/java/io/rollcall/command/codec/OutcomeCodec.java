@@ -24,6 +24,7 @@ public final class OutcomeCodec {
   private static final int CRITICAL_CHECK = 5;
   private static final int NODE_ID_TAKEN = 6;
   private static final int KEY_LENGTH = 7;
+  private static final int UNREADABLE_SNAPSHOT = 80;
 
   private OutcomeCodec() {}
 
@@ -75,6 +76,8 @@ public final class OutcomeCodec {
           out.writeByte(CRITICAL_CHECK).writeString(critical.checkId());
       case Rejection.NodeIdTaken taken ->
           out.writeByte(NODE_ID_TAKEN).writeString(taken.id()).writeString(taken.byNode());
+      case Rejection.UnreadableSnapshot unreadable ->
+          out.writeByte(UNREADABLE_SNAPSHOT).writeString(unreadable.problem());
       case Rejection.KeyLength length -> out.writeByte(KEY_LENGTH).writeVarInt(length.bytes());
     };
   }
@@ -88,6 +91,7 @@ public final class OutcomeCodec {
       case UNKNOWN_CHECK -> new Rejection.UnknownCheck(in.readString(), in.readString());
       case CRITICAL_CHECK -> new Rejection.CriticalCheck(in.readString());
       case NODE_ID_TAKEN -> new Rejection.NodeIdTaken(in.readString(), in.readString());
+      case UNREADABLE_SNAPSHOT -> new Rejection.UnreadableSnapshot(in.readString());
       case KEY_LENGTH -> new Rejection.KeyLength(in.readVarInt());
       default -> throw new MalformedRecordException("unknown reason of a rejection: " + reason);
     };

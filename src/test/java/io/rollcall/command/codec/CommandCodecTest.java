@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
 import io.rollcall.command.KvCommand;
+import io.rollcall.command.OperatorCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
@@ -122,7 +123,7 @@ class CommandCodecTest {
   }
 
   private static Command command(RandomRecords random) {
-    return switch (random.below(13)) {
+    return switch (random.below(17)) {
       case 0 -> new KvCommand.Put(random.key(), random.bytes(), random.anyLong(), random.flag());
       case 1 ->
           new KvCommand.PutIfIndex(random.key(), random.bytes(), random.anyLong(), random.number());
@@ -152,6 +153,12 @@ class CommandCodecTest {
                           random.text(), random.text(), random.text(), random.text())));
       case 10 -> new CatalogCommand.NodeLost(random.text(), random.list(random::text));
       case 11 -> new SessionCommand.Create(random.session());
+      case 12 ->
+          new OperatorCommand.PutSetting(random.text(), random.bytes(), random.anyLong());
+      case 13 ->
+          new OperatorCommand.StageSnapshot(random.uuid(), random.below(1_000), random.bytes());
+      case 14 -> new OperatorCommand.RestoreSnapshot(random.uuid(), random.below(1_000));
+      case 15 -> new OperatorCommand.DiscardSnapshot(random.uuid());
       default -> new SystemCommand.ReapTombstones(random.number());
     };
   }

@@ -3,6 +3,7 @@ package io.rollcall.command.codec;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
 import io.rollcall.command.KvCommand;
+import io.rollcall.command.OperatorCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.command.SessionCommand;
@@ -163,6 +164,16 @@ final class Samples {
     samples.put(
         "SessionCommand.Destroy.expired-v1",
         new SessionCommand.Destroy(ID, SessionCommand.Cause.EXPIRED));
+    samples.put(
+        "OperatorCommand.PutSetting-v1", new OperatorCommand.PutSetting("autopilot", VALUE, 7));
+    samples.put(
+        "OperatorCommand.PutSetting.any-v1",
+        new OperatorCommand.PutSetting("autopilot", VALUE, OperatorCommand.ANY));
+    samples.put(
+        "OperatorCommand.StageSnapshot-v1", new OperatorCommand.StageSnapshot(ID, 300, VALUE));
+    samples.put(
+        "OperatorCommand.RestoreSnapshot-v1", new OperatorCommand.RestoreSnapshot(ID, 301));
+    samples.put("OperatorCommand.DiscardSnapshot-v1", new OperatorCommand.DiscardSnapshot(ID));
     samples.put("SystemCommand.ReapTombstones-v1", new SystemCommand.ReapTombstones(123_456));
     return samples;
   }
@@ -179,6 +190,7 @@ final class Samples {
             new Rejection.UnknownCheck("n1", "c"),
             new Rejection.CriticalCheck("c"),
             new Rejection.NodeIdTaken(ID.toString(), "n2"),
+            new Rejection.UnreadableSnapshot("state: ends too early"),
             new Rejection.KeyLength(40_000))) {
       samples.put(
           "Outcome.Rejected." + reason.getClass().getSimpleName() + "-v1",

@@ -83,6 +83,8 @@ final class ErrorTable {
       case RaftException.TooLarge large -> error(TOO_LARGE, large.getMessage());
       case RaftException.Overloaded busy -> error(TOO_MANY, busy.getMessage());
       case RaftException.NodeFailed failed -> error(ERROR, failed.getMessage());
+      case RaftException.NotLeader notLeader -> error(ERROR, notLeader.getMessage());
+      case RaftException.MembershipRefused refused -> error(ERROR, refused.getMessage());
     };
   }
 
@@ -116,6 +118,8 @@ final class ErrorTable {
                   + taken.id()
                   + " with name "
                   + taken.byNode());
+      case Rejection.UnreadableSnapshot snapshot ->
+          error(ERROR, "failed to restore snapshot: " + snapshot.problem());
       case Rejection.KeyLength key ->
           error(BAD_REQUEST, "key: " + key.bytes() + " bytes (expected: 1 to 32768)");
     };
