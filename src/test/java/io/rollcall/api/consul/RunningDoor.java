@@ -13,9 +13,11 @@ import io.rollcall.core.Reads;
 import io.rollcall.core.catalog.CatalogService;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
+import io.rollcall.core.cluster.Operations;
 import io.rollcall.core.kv.KvLimits;
 import io.rollcall.core.kv.KvService;
 import io.rollcall.core.session.SessionService;
+import io.rollcall.core.snapshot.SnapshotService;
 import io.rollcall.machine.ReplicatedState;
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
@@ -187,6 +189,28 @@ public final class RunningDoor implements AutoCloseable {
       return new ClusterService(self, log);
     }
 
+    @Bean
+    LocalPeers peers(NodeIdentity self) {
+      return new LocalPeers(self.name());
+    }
+
+    @Bean
+    Operations operations(
+        NodeIdentity self, ReplicatedLog log, LocalPeers peers, Proposals proposals, Reads reads) {
+      return new Operations(self, log, peers, proposals, reads);
+    }
+
+    @Bean
+    SnapshotService snapshots(
+        ReplicatedLog log, Proposals proposals, Reads reads, Environment env) {
+      return new SnapshotService(
+          log,
+          proposals,
+          reads,
+          Path.of(env.getRequiredProperty("test.folder")).resolveSibling("spool"),
+          1 << 20);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
     Agent agent(
         NodeIdentity self,
@@ -194,6 +218,7 @@ public final class RunningDoor implements AutoCloseable {
         Proposals proposals,
         Registrations registrations,
         ReplicatedLog log,
+        LocalPeers peers,
         Listeners listeners) {
       return new Agent(
           self,
@@ -202,7 +227,7 @@ public final class RunningDoor implements AutoCloseable {
           proposals,
           registrations,
           log,
-          new LocalPeers(self.name()),
+          peers,
           listeners::add,
           BulkheadRegistry.ofDefaults());
     }

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogView {
   private final String datacenter;
 
-  CatalogView(String datacenter) {
+  /**
+   * @param datacenter of all nodes
+   */
+  public CatalogView(String datacenter) {
     this.datacenter = datacenter;
   }
 

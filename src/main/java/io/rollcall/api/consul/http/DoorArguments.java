@@ -18,11 +18,12 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
  * Makes the arguments of routes: {@link ReadOptions}, {@link QueryParameters}, {@link Remainder},
- * {@link RawBody} and {@link JsonBody} records.
+ * {@link RawBody}, {@link BodyStream} and {@link JsonBody} records.
  */
 final class DoorArguments implements HandlerMethodArgumentResolver {
   private static final Set<Class<?>> OURS =
-      Set.of(ReadOptions.class, QueryParameters.class, Remainder.class, RawBody.class);
+      Set.of(ReadOptions.class, QueryParameters.class, Remainder.class, RawBody.class,
+          BodyStream.class);
 
   private final ConsulApiSettings settings;
 
@@ -55,6 +56,9 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     }
     if (type == QueryParameters.class) {
       return ours.query();
+    }
+    if (type == BodyStream.class) {
+      return new BodyStream(request.getInputStream());
     }
     if (type == Remainder.class) {
       return ours.remainder();

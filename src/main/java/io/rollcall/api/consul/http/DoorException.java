@@ -35,6 +35,15 @@ public abstract sealed class DoorException extends RuntimeException {
     }
   }
 
+  /** It needs access control, which is off. */
+  public static final class AclDisabled extends DoorException {
+    private static final long serialVersionUID = 1L;
+
+    public AclDisabled() {
+      super("ACL support disabled");
+    }
+  }
+
   /** The body is larger than a limit. */
   public static final class BodyTooLarge extends DoorException {
     private static final long serialVersionUID = 1L;

@@ -26,6 +26,9 @@ public final class ErrorAdvice {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
+    if (response.isCommitted()) {
+      throw new IOException("the answer broke off: " + thrown, thrown);
+    }
     boolean readHeaders = tellsReadHeaders(route.getBeanType(), route.getMethod());
     writer.write(request, response, errors.answer(thrown, readHeaders));
   }

@@ -8,6 +8,8 @@ import io.rollcall.core.Consistency;
 import io.rollcall.core.LimitExceededException;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.core.RejectedException;
+import io.rollcall.core.cluster.UnknownServerException;
+import io.rollcall.core.snapshot.UnreadableArchiveException;
 import io.rollcall.raft.RaftException;
 import io.rollcall.watch.TooManyWaitersException;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class ErrorTable {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorTable.class);
   private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int TOO_LARGE = 413;
@@ -56,6 +59,8 @@ final class ErrorTable {
       case LimitExceededException limit -> error(limitStatus(limit), limit.getMessage());
       case TooManyWaitersException waiters -> error(TOO_MANY, waiters.getMessage());
       case AmbiguousIdException ambiguous -> error(CONFLICT, ambiguous.getMessage());
+      case UnknownServerException server -> error(ERROR, server.getMessage());
+      case UnreadableArchiveException archive -> error(ERROR, archive.getMessage());
       case NotATtlCheckException check -> error(ERROR, check.getMessage());
       default -> {
         LOG.error("A request failed for a reason that has no place in the error table", failure);
@@ -70,6 +75,7 @@ final class ErrorTable {
       case DoorException.BadRequest bad -> error(BAD_REQUEST, text);
       case DoorException.NotFound absent -> error(NOT_FOUND, text);
       case DoorException.Refused refused -> error(ERROR, text);
+      case DoorException.AclDisabled off -> error(UNAUTHORIZED, text);
       case DoorException.BodyTooLarge large -> error(TOO_LARGE, text);
     };
   }
