@@ -4,6 +4,8 @@ package io.rollcall.core;
 public final class LimitExceededException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String what;
+
   /**
    * @param what for example {@code key}
    * @param unit for example {@code bytes}
@@ -11,5 +13,11 @@ public final class LimitExceededException extends RuntimeException {
    */
   public LimitExceededException(String what, long got, long limit, String unit, String property) {
     super(what + ": " + got + " " + unit + " (expected: at most " + limit + ", " + property + ")");
+    this.what = what;
+  }
+
+  /** What was too large: {@code key} or {@code value}. */
+  public String what() {
+    return what;
   }
 }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A node whose disk takes no more: it stops accepting writes, says so, and loses nothing that it
- * acknowledged. The full disk is a limit on the size of each file, which makes writes fail with
- * EFBIG as a full disk makes them fail with ENOSPC.
+ * acknowledged. The full disk is a limit on the size of each file, set while the node runs: writes
+ * fail with EFBIG as a full disk makes them fail with ENOSPC.
  */
 class FailingDiskIT {
   private static final int VALUE_BYTES = 64 * 1024;
@@ -23,9 +23,9 @@ class FailingDiskIT {
   @Test
   void aNodeThatCannotWriteSaysSoAndKeepsWhatItAcknowledged() throws Exception {
     try (NodeProcesses nodes = new NodeProcesses(folder, 1)) {
-      // In units of 1 KiB: more than a start needs, less than the writes below.
-      nodes.start(0, List.of("bash", "-c", "ulimit -f 8192; exec \"$0\" \"$@\""));
+      nodes.startAll();
       nodes.awaitReady();
+      nodes.limitFileSize(0, 4 * 1024 * 1024);
 
       List<String> acknowledged = new ArrayList<>();
       int refused = 0;

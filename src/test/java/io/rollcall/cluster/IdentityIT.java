@@ -3,7 +3,6 @@ package io.rollcall.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,13 +17,13 @@ class IdentityIT {
       nodes.awaitReady();
       assertThat(nodes.stop(0)).as("exit of a graceful stop").isIn(0, 143);
 
-      nodes.start(0, List.of(), "--rollcall.cluster.name=other");
+      nodes.start(0, "--rollcall.cluster.name=other");
       assertThat(nodes.awaitExit(0)).isEqualTo(1);
       assertThat(nodes.logOf(0))
           .contains("the data belongs to the cluster \"rollcall\", but this is \"other\"")
           .contains("rollcall.data-dir");
 
-      nodes.start(0, List.of(), "--rollcall.node.name=n9", "--rollcall.cluster.members=");
+      nodes.start(0, "--rollcall.node.name=n9", "--rollcall.cluster.members=");
       assertThat(nodes.awaitExit(0)).isEqualTo(1);
       assertThat(nodes.logOf(0))
           .contains("the data belongs to the node \"n1\", but this is \"n9\"");

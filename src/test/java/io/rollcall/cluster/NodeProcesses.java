@@ -56,19 +56,11 @@ final class NodeProcesses implements AutoCloseable {
   }
 
   void startAll() {
-    IntStream.range(0, size()).filter(i -> !running(i)).forEach(this::start);
+    IntStream.range(0, size()).filter(i -> !running(i)).forEach(node -> start(node));
   }
 
-  void start(int node) {
-    start(node, List.of());
-  }
-
-  /**
-   * @param wrapper words to put before the command line, for example those of a shell that sets
-   *     limits
-   */
-  void start(int node, List<String> wrapper, String... arguments) {
-    List<String> command = new ArrayList<>(wrapper);
+  void start(int node, String... arguments) {
+    List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -108,12 +100,8 @@ final class NodeProcesses implements AutoCloseable {
 
   /** SIGTERM, and what it answers. */
   int stop(int node) {
-    Process process = processes[node];
-    if (process == null) {
-      throw new IllegalStateException(name(node) + " was never started");
-    }
-    process.destroy();
-    return awaitExit(process);
+    process(node).destroy();
+    return awaitExit(node);
   }
 
   /** SIGSTOP: the process stands still, its connections stay open. */
@@ -126,17 +114,18 @@ final class NodeProcesses implements AutoCloseable {
     signal(node, "CONT");
   }
 
+  /** Lets every write beyond this size of a file fail from now on, as on a full disk. */
+  void limitFileSize(int node, long bytes) {
+    run("prlimit", "--pid=" + process(node).pid(), "--fsize=" + bytes);
+  }
+
   boolean running(int node) {
     Process process = processes[node];
     return process != null && process.isAlive();
   }
 
   int awaitExit(int node) {
-    Process process = processes[node];
-    if (process == null) {
-      throw new IllegalStateException(name(node) + " was never started");
-    }
-    return awaitExit(process);
+    return awaitExit(process(node));
   }
 
   void awaitReady() {
@@ -226,12 +215,23 @@ final class NodeProcesses implements AutoCloseable {
   }
 
   private void signal(int node, String signal) {
+    run("kill", "-" + signal, String.valueOf(process(node).pid()));
+  }
+
+  private Process process(int node) {
     Process process = processes[node];
     if (process == null) {
       throw new IllegalStateException(name(node) + " was never started");
     }
+    return process;
+  }
+
+  private static void run(String... command) {
     try {
-      awaitExit(new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start());
+      int exit = awaitExit(new ProcessBuilder(command).inheritIO().start());
+      if (exit != 0) {
+        throw new IllegalStateException(String.join(" ", command) + ": exit " + exit);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -41,7 +41,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -91,7 +90,6 @@ public final class RunningDoor implements AutoCloseable {
   }
 
   /** What the application wires for the door. */
-  @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @Import(ConsulDoorConfiguration.class)
   static class RoomsBelow {

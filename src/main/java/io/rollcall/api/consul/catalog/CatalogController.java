@@ -12,6 +12,7 @@ import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.core.catalog.CatalogService;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -25,12 +26,14 @@ final class CatalogController {
   private final CatalogRequests requests;
   private final CatalogView view;
   private final Selections selections;
+  private final List<String> datacenters;
 
   CatalogController(CatalogService catalog, NodeIdentity self, ConsulApiSettings settings) {
     this.catalog = catalog;
     this.requests = new CatalogRequests(settings.datacenter());
     this.view = new CatalogView(settings.datacenter());
     this.selections = new Selections(self.name());
+    this.datacenters = List.of(settings.datacenter());
   }
 
   @PutMapping("/register")
@@ -48,6 +51,11 @@ final class CatalogController {
         catalog
             .submit(requests.deregister(body == null ? DeregisterBody.EMPTY : body))
             .thenApply(Reply::json));
+  }
+
+  @GetMapping("/datacenters")
+  Reply datacenters(QueryParameters query) {
+    return Selections.marked(query, Reply.json(datacenters));
   }
 
   @GetMapping("/nodes")

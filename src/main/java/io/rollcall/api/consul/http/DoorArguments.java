@@ -8,6 +8,7 @@ import io.rollcall.core.ReadOptions;
 import io.rollcall.model.Bytes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -90,8 +91,14 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
    * Refuses by the announced length before anything is read, and a chunked body when it is over.
    */
   private static byte[] read(HttpServletRequest request, int limit) throws IOException {
-    if (request.getContentLengthLong() > limit) {
-      throw tooLarge(request.getContentLengthLong(), limit);
+    long announced = request.getContentLengthLong();
+    if (announced > limit) {
+      throw tooLarge(announced, limit);
+    }
+    if (announced >= 0) {
+      byte[] content = new byte[(int) announced];
+      int got = request.getInputStream().readNBytes(content, 0, content.length);
+      return got == content.length ? content : Arrays.copyOf(content, got);
     }
     byte[] content = request.getInputStream().readNBytes(limit + 1);
     if (content.length > limit) {

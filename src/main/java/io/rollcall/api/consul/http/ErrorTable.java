@@ -12,6 +12,7 @@ import io.rollcall.core.cluster.UnknownServerException;
 import io.rollcall.core.snapshot.UnreadableArchiveException;
 import io.rollcall.raft.RaftException;
 import io.rollcall.watch.TooManyWaitersException;
+import io.rollcall.watch.WatchesClosedException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +31,7 @@ final class ErrorTable {
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int TOO_LARGE = 413;
+  private static final int UNAVAILABLE = 503;
   private static final int TOO_MANY = 429;
   private static final int ERROR = 500;
   private static final ReadOptions FAILED_READ =
@@ -58,6 +60,7 @@ final class ErrorTable {
       case RejectedException rejected -> answer(rejected.reason());
       case LimitExceededException limit -> error(limitStatus(limit), limit.getMessage());
       case TooManyWaitersException waiters -> error(TOO_MANY, waiters.getMessage());
+      case WatchesClosedException closed -> error(UNAVAILABLE, closed.getMessage());
       case AmbiguousIdException ambiguous -> error(CONFLICT, ambiguous.getMessage());
       case UnknownServerException server -> error(ERROR, server.getMessage());
       case UnreadableArchiveException archive -> error(ERROR, archive.getMessage());
@@ -132,7 +135,7 @@ final class ErrorTable {
   }
 
   private static int limitStatus(LimitExceededException limit) {
-    return String.valueOf(limit.getMessage()).startsWith("value:") ? TOO_LARGE : BAD_REQUEST;
+    return limit.what().equals("value") ? TOO_LARGE : BAD_REQUEST;
   }
 
   private static Reply.Ready error(int status, @Nullable String text) {

@@ -7,6 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,13 +20,14 @@ import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Writes what routes return. A reply to come is written when it is there, on a virtual thread of
- * its own, straight to the response and without going through the dispatcher again: a slow client
+ * Writes what routes return. A reply that is near is waited for; any other to come is written when it
+ * is there, on a virtual thread of its own, straight to the response and without going through the dispatcher again: a slow client
  * holds nobody up, and a parked read holds neither a thread nor a timer of the container's.
  */
 final class ReplyHandler implements HandlerMethodReturnValueHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ReplyHandler.class);
   private static final long NO_TIMEOUT = 0;
+  private static final long SHORT_WAIT_MILLIS = 1_000;
 
   private final ErrorTable errors = new ErrorTable();
   private final ReplyWriter writer;
@@ -59,13 +63,40 @@ final class ReplyHandler implements HandlerMethodReturnValueHandler {
       case Reply.Later later -> {
         CompletableFuture<Reply.Ready> answered =
             later.ready().exceptionally(thrown -> errors.answer(thrown, readHeaders));
-        if (answered.isDone()) {
+        if (isThere(answered, request)) {
           writer.write(request, response, answered.join());
         } else {
           park(request, response, later.ready(), answered, readHeaders);
         }
       }
     }
+  }
+
+  /**
+   * Whether the reply is there, after a wait on the request's own virtual thread where that is
+   * likely to be short: writes and reads that wait for no index. Going asynchronous costs more than
+   * such a wait.
+   */
+  private static boolean isThere(CompletableFuture<?> answered, HttpServletRequest request) {
+    if (answered.isDone() || waitsForNews(request) || !Thread.currentThread().isVirtual()) {
+      return answered.isDone();
+    }
+    try {
+      answered.get(SHORT_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static boolean waitsForNews(HttpServletRequest request) {
+    QueryParameters query = ConsulRequest.of(request).query();
+    return query.has("index") || query.has("hash");
   }
 
   private void park(
