@@ -108,7 +108,7 @@ public final class Operations {
     String wanted = withoutDatacenter(name);
     boolean known =
         find(wanted).isPresent()
-            || reads.now(view -> view.catalog().check(wanted, Check.NODE_LIVENESS)) != null;
+            || liveness(wanted).isPresent();
     return known
         ? again(() -> burials.ask(Bytes.utf8(wanted)), ATTEMPTS)
         : CompletableFuture.failedFuture(new UnknownServerException(name));
@@ -212,8 +212,12 @@ public final class Operations {
   }
 
   private boolean isPassing(String node) {
-    Check liveness = reads.now(view -> view.catalog().check(node, Check.NODE_LIVENESS));
-    return liveness != null && liveness.status().equals(Check.Status.PASSING);
+    return liveness(node).filter(each -> each.status().equals(Check.Status.PASSING)).isPresent();
+  }
+
+  private Optional<Check> liveness(String node) {
+    return reads.now(
+        view -> Optional.ofNullable(view.catalog().check(node, Check.NODE_LIVENESS)));
   }
 
   /** The leader has changed on the way: nothing was done yet, so it is asked for again. */
@@ -265,7 +269,6 @@ public final class Operations {
             setting.modifyIndex());
   }
 
-  /** The cluster's role is only known for sure after a barrier, as with every read. */
   private record AutopilotQuery() implements StateQuery<AutopilotSettings.Stored> {
     @Override
     public Set<Interest> interests() {

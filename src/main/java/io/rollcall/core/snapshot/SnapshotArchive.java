@@ -33,6 +33,8 @@ final class SnapshotArchive {
   private static final String STATE = "state.bin";
   private static final String SUMS = "SHA256SUMS";
   private static final int MAX_SMALL_BYTES = 1 << 20;
+  private static final int GZIP_HEADER_BYTES = 10;
+  private static final String EOF = "unexpected EOF";
   private static final int BUFFER_BYTES = 64 * 1024;
 
   private SnapshotArchive() {}
@@ -112,12 +114,15 @@ final class SnapshotArchive {
     verify(found, sums);
   }
 
-  private static final String EOF = "unexpected EOF";
-
   private static InputStream unzipped(InputStream archive) throws IOException {
     try {
-      return new BufferedInputStream(
-          new GZIPInputStream(archive, BUFFER_BYTES), BUFFER_BYTES);
+      BufferedInputStream in = new BufferedInputStream(archive, BUFFER_BYTES);
+      in.mark(GZIP_HEADER_BYTES);
+      if (in.readNBytes(GZIP_HEADER_BYTES).length < GZIP_HEADER_BYTES) {
+        throw new EOFException();
+      }
+      in.reset();
+      return new BufferedInputStream(new GZIPInputStream(in, BUFFER_BYTES), BUFFER_BYTES);
     } catch (EOFException e) {
       throw new UnreadableArchiveException("failed to decompress snapshot: " + EOF);
     } catch (ZipException e) {

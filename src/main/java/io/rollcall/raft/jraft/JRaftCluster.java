@@ -156,7 +156,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     this.followers = new FollowerWatch(settings, node, members, transport, this::failure);
     this.membership =
         new Membership(
-            settings, node, members, board, transport, () -> followers.followers(lastLogIndex()));
+            settings, node, members, transport, () -> followers.followers(lastLogIndex()));
     transport.serve(TRANSFER_TOPIC, this::transferForPeer);
 
     NodeManager.getInstance().addAddress(self.getEndpoint());

@@ -8,8 +8,10 @@ import io.rollcall.raft.RaftException;
 import io.rollcall.raft.RaftStatus.Follower;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * back.
  *
  * <p>A server that was taken out is sent nothing more, so it is not even told. When its process
- * starts again it hears of no leader, and asks the others until it does; the one who leads adds it.
- * A process that has known a leader does not ask: whoever is taken out while it runs stays out.
+ * starts again it asks the others until the one who leads says that it takes part, and that one
+ * adds it if it does not. Later it does not ask: whoever is taken out while it runs stays out.
  *
  * <p>Any thread; {@link #tick} on the timer's.
  */
@@ -29,26 +31,28 @@ final class Membership {
 
   private static final Logger log = LoggerFactory.getLogger(Membership.class);
   private static final String TOPIC = "raft.admit";
+  private static final Bytes MEMBER = Bytes.utf8("member");
 
   private final RaftSettings settings;
   private final Node node;
   private final Members members;
-  private final LeadershipBoard board;
   private final PeerTransport transport;
   private final Supplier<List<Follower>> followers;
+
+  /** Those that are being added: that takes until they have caught up, and they ask on. */
+  private final Set<String> admitting = ConcurrentHashMap.newKeySet();
+
   private volatile boolean admitted;
 
   Membership(
       RaftSettings settings,
       Node node,
       Members members,
-      LeadershipBoard board,
       PeerTransport transport,
       Supplier<List<Follower>> followers) {
     this.settings = settings;
     this.node = node;
     this.members = members;
-    this.board = board;
     this.transport = transport;
     this.followers = followers;
     transport.serve(TOPIC, this::admit);
@@ -102,9 +106,9 @@ final class Membership {
     return target.equals(members.self()) ? alive : alive + 1;
   }
 
-  /** Asks to be taken in, until a leader was heard of once. */
+  /** Asks to be taken in, until a leader has said that this node takes part. */
   void tick() {
-    if (admitted || !board.current().leader().isEmpty()) {
+    if (admitted || node.isLeader(false)) {
       admitted = true;
       return;
     }
@@ -116,19 +120,32 @@ final class Membership {
                   TOPIC,
                   Bytes.utf8(members.self().name()),
                   settings.electionTimeout().multipliedBy(2))
-              .exceptionally(e -> Bytes.EMPTY);
+              .whenComplete((answer, e) -> admission(e == null ? answer : Bytes.EMPTY));
+    }
+  }
+
+  private void admission(Bytes answer) {
+    if (answer.equals(MEMBER)) {
+      admitted = true;
     }
   }
 
   private CompletionStage<Bytes> admit(Bytes name) {
     Member asking = members.named(name.utf8()).orElse(null);
-    if (asking == null || members.takesPart(asking.name()) || !node.isLeader(false)) {
+    if (asking == null || !node.isLeader(false)) {
+      return CompletableFuture.completedFuture(Bytes.EMPTY);
+    }
+    if (members.takesPart(asking.name())) {
+      return CompletableFuture.completedFuture(MEMBER);
+    }
+    if (!admitting.add(asking.name())) {
       return CompletableFuture.completedFuture(Bytes.EMPTY);
     }
     log.info("Server {} ({}) is back: adding it to the cluster", asking.name(), asking.address());
     CompletableFuture<Void> done = new CompletableFuture<>();
     node.addPeer(Members.peer(asking), status -> complete(done, status));
-    return done.thenApply(added -> Bytes.EMPTY);
+    return done.whenComplete((added, failure) -> admitting.remove(asking.name()))
+        .thenApply(added -> MEMBER);
   }
 
   private static void complete(CompletableFuture<Void> done, Status status) {

@@ -25,4 +25,25 @@ public record CheckJson(
     String type,
     Map<String, Object> definition,
     long createIndex,
-    long modifyIndex) {}
+    long modifyIndex) {
+
+  /** As the routes of Consul's own page have it: no tags are null. */
+  public CheckJson withNullForNoTags() {
+    return serviceTags == null || !serviceTags.isEmpty()
+        ? this
+        : new CheckJson(
+            node,
+            checkId,
+            name,
+            status,
+            notes,
+            output,
+            serviceId,
+            serviceName,
+            null,
+            type,
+            definition,
+            createIndex,
+            modifyIndex);
+  }
+}

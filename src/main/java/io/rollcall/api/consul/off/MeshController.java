@@ -67,8 +67,7 @@ final class MeshController {
   @GetMapping({
     "/v1/peerings",
     "/v1/exported-services",
-    "/v1/internal/federation-states",
-    "/v1/catalog/gateway-services/"
+    "/v1/internal/federation-states"
   })
   Reply lists(ReadOptions options) {
     return Nothing.listed(catalog, options);

@@ -28,8 +28,8 @@ record UiNodeJson(
         each.node().address(),
         sorted(each.node().taggedAddresses()),
         sorted(each.node().meta()),
-        each.services().stream().map(VIEW::service).toList(),
-        each.checks().stream().map(VIEW::check).toList());
+        each.services().stream().map(VIEW::service).map(ServiceJson::withNullForNoTags).toList(),
+        each.checks().stream().map(VIEW::check).map(CheckJson::withNullForNoTags).toList());
   }
 
   private static @Nullable Map<String, String> sorted(@Nullable Map<String, String> map) {
