@@ -165,8 +165,7 @@ class CoreConfiguration {
   }
 
   @Bean
-  Operations operations(
-      NodeIdentity self, JRaftCluster log, Proposals proposals, Reads reads) {
+  Operations operations(NodeIdentity self, JRaftCluster log, Proposals proposals, Reads reads) {
     return new Operations(self, log, log, proposals, reads);
   }
 
@@ -178,11 +177,7 @@ class CoreConfiguration {
       DataDirectory directory,
       RollcallProperties properties) {
     return new SnapshotService(
-        log,
-        proposals,
-        reads,
-        directory.spool(),
-        properties.consul().maxSnapshotSize().toBytes());
+        log, proposals, reads, directory.spool(), properties.consul().maxSnapshotSize().toBytes());
   }
 
   @Bean

@@ -6,16 +6,16 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the container refuses before any door sees it, such as a broken percent-escape in the path, is
- * told in one line of text, as Go's server does, and not as a page.
+ * What the container refuses before any door sees it, such as a broken percent-escape in the path,
+ * is told in one line of text, as Go's server does, and not as a page.
  */
 public final class PlainErrors extends ErrorReportValve {
 

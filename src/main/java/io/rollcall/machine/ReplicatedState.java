@@ -89,8 +89,7 @@ public final class ReplicatedState implements StateMachine {
         txn.unstage();
         txn.commit(entry.index());
       }
-      return new Outcome.Rejected(
-          new Rejection.UnreadableSnapshot(String.valueOf(e.getMessage())));
+      return new Outcome.Rejected(new Rejection.UnreadableSnapshot(String.valueOf(e.getMessage())));
     }
     listener.onRestore(entry.index());
     return Outcome.ACCEPTED;

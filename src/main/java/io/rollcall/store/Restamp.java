@@ -58,19 +58,27 @@ final class Restamp {
       case KV -> Rows.ofKey(key(Rows.key(new Key(Bytes.owning(key)), row), index, revision));
       case NODES ->
           Rows.of(
-              map(Rows.read(row, RecordCodec::readNode), n -> n.stamped(least(n.createIndex(), index), index)),
+              map(
+                  Rows.read(row, RecordCodec::readNode),
+                  n -> n.stamped(least(n.createIndex(), index), index)),
               RecordCodec::writeNode);
       case SERVICES ->
           Rows.of(
-              map(Rows.read(row, RecordCodec::readService), s -> s.stamped(least(s.createIndex(), index), index)),
+              map(
+                  Rows.read(row, RecordCodec::readService),
+                  s -> s.stamped(least(s.createIndex(), index), index)),
               RecordCodec::writeService);
       case CHECKS ->
           Rows.of(
-              map(Rows.read(row, RecordCodec::readCheck), c -> c.stamped(least(c.createIndex(), index), index)),
+              map(
+                  Rows.read(row, RecordCodec::readCheck),
+                  c -> c.stamped(least(c.createIndex(), index), index)),
               RecordCodec::writeCheck);
       case SESSIONS ->
           Rows.of(
-              map(Rows.read(row, RecordCodec::readSession), s -> s.stamped(least(s.createIndex(), index), index)),
+              map(
+                  Rows.read(row, RecordCodec::readSession),
+                  s -> s.stamped(least(s.createIndex(), index), index)),
               RecordCodec::writeSession);
       case SETTINGS -> {
         Setting setting = Rows.setting(row);
@@ -122,8 +130,7 @@ final class Restamp {
     @Override
     public void state(Rows.State state) {
       restored = state;
-      revision =
-          Math.max(staged.state().counters().revision(), state.counters().revision()) + 1;
+      revision = Math.max(staged.state().counters().revision(), state.counters().revision()) + 1;
     }
 
     @Override
@@ -161,8 +168,7 @@ final class Restamp {
         throw new MalformedRecordException("state: ends too early");
       }
       long time =
-          Math.max(
-              staged.state().counters().timestampMillis(), from.counters().timestampMillis());
+          Math.max(staged.state().counters().timestampMillis(), from.counters().timestampMillis());
       Counters counters = new Counters(index, 0, index, index, index, index, revision, time);
       byte[] staging = staged.get(Table.META, Generation.STAGING_KEY, null);
       if (staging != null) {

@@ -62,8 +62,7 @@ public final class StateStream {
 
   static void write(Version version, OutputStream out) throws IOException {
     out.write(MAGIC);
-    out.write(
-        new BinaryWriter(16).writeVarInt(VERSION_1).writeVarInt(Generation.FORMAT).toArray());
+    out.write(new BinaryWriter(16).writeVarInt(VERSION_1).writeVarInt(Generation.FORMAT).toArray());
     writeArray(out, version.state().toRow());
     for (Table table : Table.values()) {
       if (isPortable(table)) {

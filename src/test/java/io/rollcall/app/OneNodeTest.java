@@ -137,8 +137,7 @@ class OneNodeTest {
   }
 
   private static HttpResponse<String> send(HttpRequest request) throws Exception {
-    try (HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return client.send(request, BodyHandlers.ofString());
     }
   }

@@ -48,7 +48,8 @@ class RollcallPropertiesTest {
     assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
     assertThat(properties.liveness().lostAfter()).isEqualTo(Duration.ofSeconds(3));
     assertThat(properties.consul())
-        .isEqualTo(new RollcallProperties.Consul(
+        .isEqualTo(
+            new RollcallProperties.Consul(
                 "1.22.0", DataSize.ofKilobytes(512), DataSize.ofGigabytes(16)));
   }
 

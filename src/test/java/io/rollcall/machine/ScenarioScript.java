@@ -344,7 +344,8 @@ final class ScenarioScript implements ChangeListener {
       case Outcome.Rejection.CriticalCheck(String id) -> "critical check " + id;
       case Outcome.Rejection.NodeIdTaken(String id, String by) ->
           "node id " + told(UUID.fromString(id)) + " taken by " + by;
-      case Outcome.Rejection.UnreadableSnapshot(String problem) -> "unreadable snapshot: " + problem;
+      case Outcome.Rejection.UnreadableSnapshot(String problem) ->
+          "unreadable snapshot: " + problem;
       case Outcome.Rejection.KeyLength(int bytes) -> "key of " + bytes + " bytes";
     };
   }

@@ -146,8 +146,7 @@ public final class CommandCodec {
           new OperatorCommand.PutSetting(in.readString(), in.readBytes(), in.readVarLong());
       case STAGE_SNAPSHOT ->
           new OperatorCommand.StageSnapshot(in.readUuid(), in.readVarInt(), in.readBytes());
-      case RESTORE_SNAPSHOT ->
-          new OperatorCommand.RestoreSnapshot(in.readUuid(), in.readVarInt());
+      case RESTORE_SNAPSHOT -> new OperatorCommand.RestoreSnapshot(in.readUuid(), in.readVarInt());
       case DISCARD_SNAPSHOT -> new OperatorCommand.DiscardSnapshot(in.readUuid());
       case REAP_TOMBSTONES -> new SystemCommand.ReapTombstones(in.readVarLong());
       default ->

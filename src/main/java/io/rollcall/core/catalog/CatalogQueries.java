@@ -99,9 +99,7 @@ final class CatalogQueries {
               .map(
                   node ->
                       new NodeOverview(
-                          node,
-                          catalog.servicesOn(node.name()),
-                          catalog.checksOn(node.name())))
+                          node, catalog.servicesOn(node.name()), catalog.checksOn(node.name())))
               .toList());
     }
   }

@@ -52,8 +52,7 @@ final class HealthJudge {
     List<ServerHealth> all = new ArrayList<>();
     Member self = status.self();
     all.add(
-        health(
-            self, true, true, Duration.ZERO, status.lastLogIndex(), true, true, status.term()));
+        health(self, true, true, Duration.ZERO, status.lastLogIndex(), true, true, status.term()));
     for (Follower each : status.followers()) {
       Check liveness = catalog.check(each.member().name(), Check.NODE_LIVENESS);
       boolean alive = liveness != null && liveness.status().equals(Check.Status.PASSING);

@@ -90,8 +90,7 @@ final class LeaderTopic {
     return switch (verdict) {
       case DONE -> CompletableFuture.completedFuture(body);
       case NOT_LEADER -> CompletableFuture.failedFuture(new RaftException.NotLeader());
-      default ->
-          CompletableFuture.failedFuture(new RaftException.MembershipRefused(body.utf8()));
+      default -> CompletableFuture.failedFuture(new RaftException.MembershipRefused(body.utf8()));
     };
   }
 }

@@ -12,7 +12,6 @@ import io.rollcall.model.Check;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.PeerChannel;
 import io.rollcall.raft.RaftException;
-import io.rollcall.raft.RaftStatus;
 import io.rollcall.raft.RaftStatus.Follower;
 import io.rollcall.raft.ReplicatedLog;
 import io.rollcall.store.ReadView;
@@ -58,18 +57,13 @@ public final class Operations {
   private final LeaderTopic verdicts;
 
   public Operations(
-      NodeIdentity self,
-      ReplicatedLog log,
-      PeerChannel peers,
-      Proposals proposals,
-      Reads reads) {
+      NodeIdentity self, ReplicatedLog log, PeerChannel peers, Proposals proposals, Reads reads) {
     this.self = self;
     this.log = log;
     this.proposals = proposals;
     this.reads = reads;
     this.judge = new HealthJudge(log, reads);
-    this.removals =
-        new LeaderTopic(log, peers, "cluster.remove", name -> removeHere(name.utf8()));
+    this.removals = new LeaderTopic(log, peers, "cluster.remove", name -> removeHere(name.utf8()));
     this.burials = new LeaderTopic(log, peers, "cluster.bury", name -> buryHere(name.utf8()));
     this.transfers =
         new LeaderTopic(log, peers, "cluster.transfer", name -> transferHere(name.utf8()));
@@ -89,7 +83,8 @@ public final class Operations {
    * @param nameOrAddress a server's name, or the address of its peer port
    */
   public CompletableFuture<Void> remove(String nameOrAddress) {
-    return again(() -> removals.ask(Bytes.utf8(member(nameOrAddress).name())), ATTEMPTS);
+    String name = member(nameOrAddress).name();
+    return again(() -> removals.ask(Bytes.utf8(name)), ATTEMPTS);
   }
 
   /** Takes this node out; nothing to do for one that is alone. */
@@ -106,9 +101,7 @@ public final class Operations {
    */
   public CompletableFuture<Void> forceLeave(String name) {
     String wanted = withoutDatacenter(name);
-    boolean known =
-        find(wanted).isPresent()
-            || liveness(wanted).isPresent();
+    boolean known = find(wanted).isPresent() || liveness(wanted).isPresent();
     return known
         ? again(() -> burials.ask(Bytes.utf8(wanted)), ATTEMPTS)
         : CompletableFuture.failedFuture(new UnknownServerException(name));
@@ -189,8 +182,7 @@ public final class Operations {
     return proposals
         .submit(new CatalogCommand.NodeLost(name, adopters))
         .exceptionally(notInTheCatalog -> false)
-        .thenCompose(
-            moved -> proposals.submit(new CatalogCommand.Deregister(name, null, null)))
+        .thenCompose(moved -> proposals.submit(new CatalogCommand.Deregister(name, null, null)))
         .thenApply(gone -> Bytes.EMPTY);
   }
 
@@ -198,8 +190,7 @@ public final class Operations {
     String heir =
         name.isEmpty()
             ? heir()
-                .orElseThrow(
-                    () -> new RaftException.MembershipRefused("no other server answers"))
+                .orElseThrow(() -> new RaftException.MembershipRefused("no other server answers"))
             : name;
     return log.transferLeadership(heir).thenApply(done -> Bytes.EMPTY);
   }
@@ -216,27 +207,36 @@ public final class Operations {
   }
 
   private Optional<Check> liveness(String node) {
-    return reads.now(
-        view -> Optional.ofNullable(view.catalog().check(node, Check.NODE_LIVENESS)));
+    return reads.now(view -> Optional.ofNullable(view.catalog().check(node, Check.NODE_LIVENESS)));
   }
 
-  /** The leader has changed on the way: nothing was done yet, so it is asked for again. */
   private static CompletableFuture<Void> again(
       Supplier<CompletableFuture<Bytes>> question, int attempts) {
-    return question
-        .get()
-        .<Void>thenApply(done -> null)
-        .exceptionallyCompose(
-            failure -> {
-              Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-              boolean mayTry =
-                  cause instanceof RaftException.NotLeader
-                      || cause instanceof RaftException.NoLeader;
-              return mayTry && attempts > 1
-                  ? CompletableFuture.supplyAsync(() -> again(question, attempts - 1), LATER)
-                      .thenCompose(next -> next)
-                  : CompletableFuture.failedFuture(cause);
-            });
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    attempt(question, attempts, result);
+    return result;
+  }
+
+  /** While the leader changes on the way, nothing was done yet: then it is asked for again. */
+  private static void attempt(
+      Supplier<CompletableFuture<Bytes>> question, int left, CompletableFuture<Void> result) {
+    var _ =
+        question
+            .get()
+            .whenComplete(
+                (done, failure) -> {
+                  Throwable cause =
+                      failure == null || failure.getCause() == null ? failure : failure.getCause();
+                  if (cause == null) {
+                    result.complete(null);
+                  } else if (left > 1
+                      && (cause instanceof RaftException.NotLeader
+                          || cause instanceof RaftException.NoLeader)) {
+                    LATER.execute(() -> attempt(question, left - 1, result));
+                  } else {
+                    result.completeExceptionally(cause);
+                  }
+                });
   }
 
   private Member member(String nameOrAddress) {
@@ -245,8 +245,7 @@ public final class Operations {
 
   private Optional<Member> find(String nameOrAddress) {
     return log.status().members().stream()
-        .filter(
-            each -> each.name().equals(nameOrAddress) || each.address().equals(nameOrAddress))
+        .filter(each -> each.name().equals(nameOrAddress) || each.address().equals(nameOrAddress))
         .findFirst();
   }
 

@@ -46,8 +46,7 @@ final class SnapshotArchive {
       view.export(counting);
     }
     byte[] meta = meta(view, status, measured.size).getBytes(StandardCharsets.UTF_8);
-    String sums =
-        sumLine(sha256().digest(meta), META) + sumLine(measured.digest.digest(), STATE);
+    String sums = sumLine(sha256().digest(meta), META) + sumLine(measured.digest.digest(), STATE);
     long seconds = System.currentTimeMillis() / 1000;
     GZIPOutputStream zipped = new GZIPOutputStream(out, BUFFER_BYTES);
     BufferedOutputStream tar = new BufferedOutputStream(zipped, BUFFER_BYTES);
@@ -68,9 +67,9 @@ final class SnapshotArchive {
             .map(SnapshotArchive::server)
             .collect(Collectors.joining(",", "[", "]"));
     return """
-        {"Version":1,"ID":"%d-%d-%d","Index":%d,"Term":%d,"Peers":null,\
-        "Configuration":{"Servers":%s},"ConfigurationIndex":0,"Size":%d}
-        """
+    {"Version":1,"ID":"%d-%d-%d","Index":%d,"Term":%d,"Peers":null,\
+    "Configuration":{"Servers":%s},"ConfigurationIndex":0,"Size":%d}
+    """
         .formatted(
             status.term(),
             view.appliedIndex(),

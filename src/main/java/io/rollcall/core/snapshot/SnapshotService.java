@@ -54,11 +54,7 @@ public final class SnapshotService {
    * @param maxStateBytes the largest state that is taken in
    */
   public SnapshotService(
-      ReplicatedLog log,
-      Proposals proposals,
-      Reads reads,
-      Path spoolFolder,
-      long maxStateBytes) {
+      ReplicatedLog log, Proposals proposals, Reads reads, Path spoolFolder, long maxStateBytes) {
     this.log = log;
     this.proposals = proposals;
     this.reads = reads;
@@ -155,7 +151,9 @@ public final class SnapshotService {
     }
   }
 
-  /** The exchange may outlast the time that a proposal is waited for: then its mark is looked for. */
+  /**
+   * The exchange may outlast the time that a proposal is waited for: then its mark is looked for.
+   */
   private void exchange(UUID id, int pieces) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {

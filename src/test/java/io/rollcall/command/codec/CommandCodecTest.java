@@ -153,8 +153,7 @@ class CommandCodecTest {
                           random.text(), random.text(), random.text(), random.text())));
       case 10 -> new CatalogCommand.NodeLost(random.text(), random.list(random::text));
       case 11 -> new SessionCommand.Create(random.session());
-      case 12 ->
-          new OperatorCommand.PutSetting(random.text(), random.bytes(), random.anyLong());
+      case 12 -> new OperatorCommand.PutSetting(random.text(), random.bytes(), random.anyLong());
       case 13 ->
           new OperatorCommand.StageSnapshot(random.uuid(), random.below(1_000), random.bytes());
       case 14 -> new OperatorCommand.RestoreSnapshot(random.uuid(), random.below(1_000));

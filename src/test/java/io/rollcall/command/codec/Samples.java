@@ -171,8 +171,7 @@ final class Samples {
         new OperatorCommand.PutSetting("autopilot", VALUE, OperatorCommand.ANY));
     samples.put(
         "OperatorCommand.StageSnapshot-v1", new OperatorCommand.StageSnapshot(ID, 300, VALUE));
-    samples.put(
-        "OperatorCommand.RestoreSnapshot-v1", new OperatorCommand.RestoreSnapshot(ID, 301));
+    samples.put("OperatorCommand.RestoreSnapshot-v1", new OperatorCommand.RestoreSnapshot(ID, 301));
     samples.put("OperatorCommand.DiscardSnapshot-v1", new OperatorCommand.DiscardSnapshot(ID));
     samples.put("SystemCommand.ReapTombstones-v1", new SystemCommand.ReapTombstones(123_456));
     return samples;

@@ -68,11 +68,12 @@ final class AgentOperationsController {
   @PutMapping("/join/")
   Reply join(Remainder address) {
     String host = address.text().replaceFirst(":[0-9]+$", "");
-    throw new DoorException.Refused(
-        "1 error occurred:\n\t* Failed to join "
-            + host
-            + ": this node takes its servers from rollcall.cluster.members, the same list on each"
-            + " node; start the other node with that list and it joins by itself\n\n");
+    return Reply.refused(
+        new DoorException.Refused(
+            "1 error occurred:\n\t* Failed to join "
+                + host
+                + ": this node takes its servers from rollcall.cluster.members, the same list on"
+                + " each node; start the other node with that list and it joins by itself\n\n"));
   }
 
   /** Answers once this node is no member any more; then the process ends. */
@@ -100,8 +101,7 @@ final class AgentOperationsController {
   private static CompletionStage<Void> worded(Throwable failure) {
     return CompletableFuture.failedFuture(
         failure instanceof UnknownServerException unknown
-            ? new DoorException.Refused(
-                "agent: No node found with name '" + unknown.server() + "'")
+            ? new DoorException.Refused("agent: No node found with name '" + unknown.server() + "'")
             : failure);
   }
 }

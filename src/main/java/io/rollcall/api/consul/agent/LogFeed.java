@@ -169,8 +169,7 @@ final class LogFeed implements SmartLifecycle {
       if (format == null || open.isEmpty()) {
         return FilterReply.NEUTRAL; // a question whether the level is on, or nobody looks
       }
-      if (logger.getName().startsWith(OWN)
-          || level.isGreaterOrEqual(logger.getEffectiveLevel())) {
+      if (logger.getName().startsWith(OWN) || level.isGreaterOrEqual(logger.getEffectiveLevel())) {
         String message = MessageFormatter.arrayFormat(format, params, thrown).getMessage();
         Line line =
             new Line(

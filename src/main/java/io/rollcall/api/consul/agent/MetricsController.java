@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** {@code /v1/agent/metrics}: what this node measures, in Consul's shape or as Prometheus takes it. */
+/**
+ * {@code /v1/agent/metrics}: what this node measures, in Consul's shape or as Prometheus takes it.
+ */
 @ConsulDoor
 final class MetricsController {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";

@@ -61,8 +61,7 @@ record MetricsJson(
     gauges.sort(Comparator.comparing(Gauge::name));
     counters.sort(Comparator.comparing(Counter::name));
     samples.sort(Comparator.comparing(Counter::name));
-    return new MetricsJson(
-        TIMESTAMP.format(Instant.now()), gauges, List.of(), counters, samples);
+    return new MetricsJson(TIMESTAMP.format(Instant.now()), gauges, List.of(), counters, samples);
   }
 
   private static void add(List<Gauge> gauges, Meter meter, double value) {
@@ -73,8 +72,7 @@ record MetricsJson(
 
   private static void count(List<Counter> counters, Meter meter, double count) {
     if (Double.isFinite(count)) {
-      counters.add(
-          new Counter(name(meter), (long) count, 0, count, 0, 0, 0, 0, labels(meter)));
+      counters.add(new Counter(name(meter), (long) count, 0, count, 0, 0, 0, 0, labels(meter)));
     }
   }
 

@@ -29,9 +29,7 @@ final class AutopilotController {
   @GetMapping("/v1/operator/autopilot/configuration")
   Reply configuration(ReadOptions options) {
     return Reply.later(
-        operations
-            .autopilot(options)
-            .thenApply(stored -> Reply.json(AutopilotJson.of(stored))));
+        operations.autopilot(options).thenApply(stored -> Reply.json(AutopilotJson.of(stored))));
   }
 
   @PutMapping("/v1/operator/autopilot/configuration")
@@ -61,9 +59,7 @@ final class AutopilotController {
   @GetMapping("/v1/operator/autopilot/state")
   Reply state(ReadOptions options) {
     return Reply.later(
-        operations
-            .health()
-            .thenApply(servers -> Reply.json(AutopilotState.of(servers, version))));
+        operations.health().thenApply(servers -> Reply.json(AutopilotState.of(servers, version))));
   }
 
   private static long cas(String text) {

@@ -59,6 +59,8 @@ record AutopilotHealth(boolean healthy, int failureTolerance, List<Server> serve
   }
 
   static String since(ServerHealth each) {
-    return Instant.ofEpochMilli(each.stableSinceMillis()).truncatedTo(ChronoUnit.SECONDS).toString();
+    return Instant.ofEpochMilli(each.stableSinceMillis())
+        .truncatedTo(ChronoUnit.SECONDS)
+        .toString();
   }
 }

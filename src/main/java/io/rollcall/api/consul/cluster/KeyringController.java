@@ -30,22 +30,22 @@ final class KeyringController {
 
   @GetMapping("/v1/operator/keyring")
   Reply list(QueryParameters query) {
-    throw empty(query);
+    return Reply.refused(empty(query));
   }
 
   @PostMapping("/v1/operator/keyring")
   Reply install(@JsonBody(ignoreUnknown = true) @Nullable Key key, QueryParameters query) {
-    throw empty(query);
+    return Reply.refused(empty(query));
   }
 
   @PutMapping("/v1/operator/keyring")
   Reply use(@JsonBody(ignoreUnknown = true) @Nullable Key key, QueryParameters query) {
-    throw empty(query);
+    return Reply.refused(empty(query));
   }
 
   @DeleteMapping("/v1/operator/keyring")
   Reply remove(@JsonBody(ignoreUnknown = true) @Nullable Key key, QueryParameters query) {
-    throw empty(query);
+    return Reply.refused(empty(query));
   }
 
   private DoorException empty(QueryParameters query) {

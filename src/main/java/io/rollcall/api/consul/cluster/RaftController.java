@@ -52,8 +52,7 @@ class RaftController {
     }
     String kind = id.isEmpty() ? "address" : "id";
     return named(
-        kind,
-        () -> Reply.later(operations.remove(id + address).thenApply(done -> Reply.empty())));
+        kind, () -> Reply.later(operations.remove(id + address).thenApply(done -> Reply.empty())));
   }
 
   @PostMapping("/v1/operator/raft/transfer-leader")

@@ -34,8 +34,7 @@ final class UsageController {
       long billableServiceInstances) {
 
     static Usage of(List<NodeOverview> nodes) {
-      List<ServiceInstance> all =
-          nodes.stream().flatMap(each -> each.services().stream()).toList();
+      List<ServiceInstance> all = nodes.stream().flatMap(each -> each.services().stream()).toList();
       return new Usage(
           nodes.size(),
           all.stream().map(each -> each.name().toLowerCase(Locale.ROOT)).distinct().count(),

@@ -23,7 +23,11 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  */
 final class DoorArguments implements HandlerMethodArgumentResolver {
   private static final Set<Class<?>> OURS =
-      Set.of(ReadOptions.class, QueryParameters.class, Remainder.class, RawBody.class,
+      Set.of(
+          ReadOptions.class,
+          QueryParameters.class,
+          Remainder.class,
+          RawBody.class,
           BodyStream.class);
 
   private final ConsulApiSettings settings;

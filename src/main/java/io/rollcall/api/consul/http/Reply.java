@@ -160,6 +160,11 @@ public sealed interface Reply {
     return read(answer, options, empty().withStatus(404));
   }
 
+  /** What is always refused. */
+  static Reply refused(DoorException refusal) {
+    return new Later(CompletableFuture.failedFuture(refusal));
+  }
+
   static Reply later(CompletableFuture<Ready> ready) {
     return new Later(ready);
   }

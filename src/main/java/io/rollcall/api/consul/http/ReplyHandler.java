@@ -20,9 +20,10 @@ import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Writes what routes return. A reply that is near is waited for; any other to come is written when it
- * is there, on a virtual thread of its own, straight to the response and without going through the dispatcher again: a slow client
- * holds nobody up, and a parked read holds neither a thread nor a timer of the container's.
+ * Writes what routes return. A reply that is near is waited for; any other to come is written when
+ * it is there, on a virtual thread of its own, straight to the response and without going through
+ * the dispatcher again: a slow client holds nobody up, and a parked read holds neither a thread nor
+ * a timer of the container's.
  */
 final class ReplyHandler implements HandlerMethodReturnValueHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ReplyHandler.class);

@@ -31,7 +31,7 @@ final class AclController {
     "/v1/acl/templated-policy/name/"
   })
   Reply read() {
-    throw new DoorException.AclDisabled();
+    return Reply.refused(new DoorException.AclDisabled());
   }
 
   @PutMapping({
@@ -49,7 +49,7 @@ final class AclController {
     "/v1/agent/token/"
   })
   Reply write() {
-    throw new DoorException.AclDisabled();
+    return Reply.refused(new DoorException.AclDisabled());
   }
 
   @DeleteMapping({
@@ -60,7 +60,7 @@ final class AclController {
     "/v1/acl/binding-rule/"
   })
   Reply remove() {
-    throw new DoorException.AclDisabled();
+    return Reply.refused(new DoorException.AclDisabled());
   }
 
   @PostMapping({
@@ -70,6 +70,6 @@ final class AclController {
     "/v1/internal/acl/authorize"
   })
   Reply post() {
-    throw new DoorException.AclDisabled();
+    return Reply.refused(new DoorException.AclDisabled());
   }
 }

@@ -81,8 +81,9 @@ final class ConfigController {
     if (!cas.isEmpty() && !cas.equals("0")) {
       return Reply.json(false); // no entry has that index, for there is none
     }
-    throw new DoorException.Refused(
-        "config entries cannot be written: this cluster has no service mesh");
+    return Reply.refused(
+        new DoorException.Refused(
+            "config entries cannot be written: this cluster has no service mesh"));
   }
 
   @DeleteMapping("/v1/config/")

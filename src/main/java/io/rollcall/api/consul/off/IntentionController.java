@@ -42,8 +42,7 @@ final class IntentionController {
     require(query, "by");
     String by = query.get("by");
     if (!by.equals("source") && !by.equals("destination")) {
-      throw new DoorException.Refused(
-          "'by' parameter must be one of 'source' or 'destination'");
+      throw new DoorException.Refused("'by' parameter must be one of 'source' or 'destination'");
     }
     require(query, "name");
     Map<String, List<Object>> none = new TreeMap<>();
@@ -53,17 +52,17 @@ final class IntentionController {
 
   @GetMapping({"/exact", "/"})
   Reply one() {
-    throw new DoorException.NotFound("Intention not found");
+    return Reply.refused(new DoorException.NotFound("Intention not found"));
   }
 
   @PostMapping
   Reply create() {
-    throw refusal();
+    return Reply.refused(refusal());
   }
 
   @PutMapping({"/exact", "/"})
   Reply write() {
-    throw refusal();
+    return Reply.refused(refusal());
   }
 
   @DeleteMapping({"/exact", "/"})
@@ -78,8 +77,7 @@ final class IntentionController {
 
   private static void require(QueryParameters query, String name) {
     if (query.get(name).isEmpty()) {
-      throw new DoorException.Refused(
-          "required query parameter '" + name + "' not set");
+      throw new DoorException.Refused("required query parameter '" + name + "' not set");
     }
   }
 }

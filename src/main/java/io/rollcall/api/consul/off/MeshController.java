@@ -27,14 +27,10 @@ final class MeshController {
 
   record Authorize(String target) {}
 
-  @GetMapping({
-    "/v1/connect/ca/roots",
-    "/v1/agent/connect/ca/roots",
-    "/v1/agent/connect/ca/leaf/"
-  })
+  @GetMapping({"/v1/connect/ca/roots", "/v1/agent/connect/ca/roots", "/v1/agent/connect/ca/leaf/"})
   @ReadHeadersOnError
   Reply roots(ReadOptions options) {
-    throw new DoorException.Refused(OFF);
+    return Reply.refused(new DoorException.Refused(OFF));
   }
 
   @GetMapping({
@@ -43,17 +39,17 @@ final class MeshController {
     "/v1/internal/ui/service-topology/"
   })
   Reply read() {
-    throw new DoorException.Refused(OFF);
+    return Reply.refused(new DoorException.Refused(OFF));
   }
 
   @PutMapping("/v1/connect/ca/configuration")
   Reply configure() {
-    throw new DoorException.Refused(OFF);
+    return Reply.refused(new DoorException.Refused(OFF));
   }
 
   @PostMapping("/v1/discovery-chain/")
   Reply compile() {
-    throw new DoorException.Refused(OFF);
+    return Reply.refused(new DoorException.Refused(OFF));
   }
 
   @PostMapping("/v1/agent/connect/authorize")
@@ -61,21 +57,17 @@ final class MeshController {
     if (body == null || body.target().isEmpty()) {
       throw new DoorException.BadRequest("Target service must be specified");
     }
-    throw new DoorException.Refused(OFF);
+    return Reply.refused(new DoorException.Refused(OFF));
   }
 
-  @GetMapping({
-    "/v1/peerings",
-    "/v1/exported-services",
-    "/v1/internal/federation-states"
-  })
+  @GetMapping({"/v1/peerings", "/v1/exported-services", "/v1/internal/federation-states"})
   Reply lists(ReadOptions options) {
     return Nothing.listed(catalog, options);
   }
 
   @GetMapping("/v1/peering/")
   Reply peering() {
-    throw new DoorException.NotFound("Peering not found");
+    return Reply.refused(new DoorException.NotFound("Peering not found"));
   }
 
   @DeleteMapping("/v1/peering/")
@@ -85,6 +77,6 @@ final class MeshController {
 
   @PostMapping({"/v1/peering/token", "/v1/peering/establish"})
   Reply peer(QueryParameters query) {
-    throw new DoorException.Refused("peering is disabled");
+    return Reply.refused(new DoorException.Refused("peering is disabled"));
   }
 }

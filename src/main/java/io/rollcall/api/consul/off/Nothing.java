@@ -5,7 +5,9 @@ import io.rollcall.core.ReadOptions;
 import io.rollcall.core.catalog.CatalogService;
 import java.util.List;
 
-/** The answer of a list that has nothing in it: a read like any other, with an index to wait for. */
+/**
+ * The answer of a list that has nothing in it: a read like any other, with an index to wait for.
+ */
 final class Nothing {
   private Nothing() {}
 

@@ -26,8 +26,7 @@ final class UiController {
 
   @GetMapping("/nodes")
   Reply nodes(ReadOptions options) {
-    return overview(
-        options, "ui.nodes", nodes -> nodes.stream().map(UiNodeJson::of).toList());
+    return overview(options, "ui.nodes", nodes -> nodes.stream().map(UiNodeJson::of).toList());
   }
 
   @GetMapping("/node/")
@@ -42,9 +41,7 @@ final class UiController {
                 answer.result().stream()
                     .filter(each -> each.node().name().equalsIgnoreCase(name.text()))
                     .findFirst()
-                    .map(
-                        found ->
-                            Reply.read(answer, options, Reply.json(UiNodeJson.of(found))))
+                    .map(found -> Reply.read(answer, options, Reply.json(UiNodeJson.of(found))))
                     .orElseGet(() -> Reply.empty().withStatus(404))));
   }
 
@@ -64,11 +61,8 @@ final class UiController {
     return overview(options, "ui.none", nodes -> List.of());
   }
 
-  private Reply overview(
-      ReadOptions options, String kind, Function<List<NodeOverview>, ?> toWire) {
+  private Reply overview(ReadOptions options, String kind, Function<List<NodeOverview>, ?> toWire) {
     return Reply.later(
-        catalog
-            .overview(options)
-            .thenApply(answer -> Reply.read(answer, options, kind, toWire)));
+        catalog.overview(options).thenApply(answer -> Reply.read(answer, options, kind, toWire)));
   }
 }

@@ -31,8 +31,7 @@ final class UiServices {
       Map<String, Object> gatewayConfig) {}
 
   /** How many nodes, services, and checks there are of each status. */
-  record Counts(
-      List<Count> nodes, List<Count> services, List<Count> checks) {}
+  record Counts(List<Count> nodes, List<Count> services, List<Count> checks) {}
 
   record Count(String name, int total, int passing, int warning, int critical) {}
 
@@ -53,14 +52,11 @@ final class UiServices {
     for (NodeOverview node : nodes) {
       nodeTally.add(worst(node.checks().stream().filter(Check::ofNode).toList()));
       for (ServiceInstance each : node.services()) {
-        services
-            .computeIfAbsent(each.name(), name -> new Tally())
-            .add(worst(checksOf(node, each)));
+        services.computeIfAbsent(each.name(), name -> new Tally()).add(worst(checksOf(node, each)));
       }
       node.checks()
           .forEach(
-              each ->
-                  checks.computeIfAbsent(each.name(), name -> new Tally()).add(each.status()));
+              each -> checks.computeIfAbsent(each.name(), name -> new Tally()).add(each.status()));
     }
     return new Counts(List.of(nodeTally.count("")), counts(services), counts(checks));
   }
