@@ -71,12 +71,26 @@ class ArchitectureTest {
           "agent -> machine", Set.of("ChangeListener", "ChangeSet", "Change"),
           "agent -> store", Set.of("ReadView", "Catalog", "Counters"),
           "agent -> command",
-              Set.of("Command", "CatalogCommand", "SessionCommand", "SystemCommand", "Outcome"),
+              Set.of(
+                  "Command",
+                  "CatalogCommand",
+                  "SessionCommand",
+                  "CoordinateCommand",
+                  "SystemCommand",
+                  "Outcome"),
           "api.consul -> watch",
               Set.of("Answer", "TooManyWaitersException", "WatchesClosedException"),
           "api.consul -> raft", Set.of("RaftException", "Member", "RaftStatus"),
           "api.consul -> command",
-              Set.of("KvCommand", "CatalogCommand", "SessionCommand", "Outcome"));
+              Set.of(
+                  "KvCommand",
+                  "CatalogCommand",
+                  "SessionCommand",
+                  "QueryCommand",
+                  "TxnCommand",
+                  "TxnResult",
+                  "TxnFailure",
+                  "Outcome"));
 
   private static final JavaClasses ROLLCALL =
       new ClassFileImporter()
@@ -126,6 +140,16 @@ class ArchitectureTest {
   @Test
   void onlyTheAdapterKnowsTheEngine() {
     assertOnlyIn("raft.jraft", "com.alipay..");
+  }
+
+  @Test
+  void onlyTheProbersKnowGrpc() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.rollcall.agent.check")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.grpc.."))
+        .check(ROLLCALL);
   }
 
   /** Bolt would deserialise with it whatever a peer sends (CVE-2025-26866). */

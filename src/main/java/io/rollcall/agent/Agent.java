@@ -1,8 +1,11 @@
 package io.rollcall.agent;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.rollcall.agent.check.AliasFollower;
 import io.rollcall.agent.check.CheckRunner;
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.agent.check.ProbeThreads;
+import io.rollcall.agent.coordinate.Surveyor;
 import io.rollcall.agent.lease.Lessor;
 import io.rollcall.agent.lease.Renewals;
 import io.rollcall.agent.lease.SessionRenewer;
@@ -34,14 +37,18 @@ public final class Agent implements AutoCloseable {
   private final SchedulerThread scheduler = new SchedulerThread("rollcall-agent");
   private final ProbeThreads probes;
   private final CheckLog checkLog;
+  private final InstanceLog instanceLog;
   private final CheckRunner runner;
+  private final AliasFollower aliases;
   private final Lessor lessor;
   private final Renewals renewals;
   private final NodeLiveness liveness;
   private final SelfRegistration registration;
   private final Reaper reaper;
+  private final Departure departure;
   private final TtlReporter reports;
   private final SessionRenewer sessions;
+  private final Surveyor surveyor;
 
   /**
    * Puts the parts together; nothing runs yet.
@@ -52,6 +59,7 @@ public final class Agent implements AutoCloseable {
   public Agent(
       NodeIdentity self,
       AgentSettings settings,
+      ProbeSupport support,
       Reads reads,
       Proposals proposals,
       Registrations registrations,
@@ -62,16 +70,20 @@ public final class Agent implements AutoCloseable {
     this.log = log;
     this.changes = changes;
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    probes = new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), scheduler);
+    probes = new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), support, scheduler);
     checkLog = new CheckLog(self, scheduler);
+    instanceLog = new InstanceLog(self, reads, scheduler);
     runner = new CheckRunner(self, reads, proposals, scheduler, probes, settings, random);
+    aliases = new AliasFollower(self, reads, proposals, scheduler);
     lessor = new Lessor(log, reads, proposals, scheduler);
     renewals = new Renewals(self.name(), channel, lessor, scheduler, settings.renewalInterval());
     liveness = new NodeLiveness(log, reads, proposals, scheduler, settings);
     registration = new SelfRegistration(self, reads, proposals, scheduler, settings);
     reaper = new Reaper(reads, proposals, scheduler, settings);
+    departure = new Departure(self, log, reads, proposals);
     reports = new TtlReporter(registrations, reads, proposals, renewals, scheduler, settings);
     sessions = new SessionRenewer(reads, log, renewals);
+    surveyor = new Surveyor(self.name(), log, channel, reads, proposals, scheduler, random);
   }
 
   public TtlReports ttlReports() {
@@ -82,12 +94,18 @@ public final class Agent implements AutoCloseable {
     return sessions;
   }
 
+  public CoordinateUpdates coordinates() {
+    return surveyor;
+  }
+
   public void start() {
-    List.of(checkLog, runner, lessor, registration, reaper).forEach(changes);
+    List.of(checkLog, instanceLog, runner, aliases, lessor, registration, reaper).forEach(changes);
     renewals.start();
     reports.start();
     registration.start();
     runner.start();
+    aliases.start();
+    surveyor.start();
     log.onLeadership(now -> scheduler.execute(() -> lead(now)));
   }
 
@@ -99,12 +117,18 @@ public final class Agent implements AutoCloseable {
     registration.onLeadership(now);
   }
 
-  /** Ends every probe and drops every deadline: the next leader gives full time. */
+  /**
+   * Ends every probe, hands what it owns to the others, and drops every deadline: the next leader
+   * gives full time. What was reported until now still gets to the leader.
+   */
   @Override
   public void close() {
     runner.stop();
+    aliases.stop();
     registration.stop();
+    departure.drain();
     renewals.stop();
+    surveyor.stop();
     scheduler.execute(
         () -> {
           reaper.stop();

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param nodeReturnedAfter how long a lost server must be heard again before it counts as alive;
  *     doubles with each loss up to a minute, and falls back after five quiet minutes
  * @param reapInterval how often the leader looks for what is to be removed
+ * @param nodeReapAfter how long a server may be gone before it is removed from the catalog with
+ *     everything on it; zero means never
  * @param tombstoneAge how long deleted keys are remembered
  * @param consulVersion the version of Consul that the {@code consul} service claims to be
  */
@@ -29,6 +31,7 @@ public record AgentSettings(
     Duration nodeLostAfter,
     Duration nodeReturnedAfter,
     Duration reapInterval,
+    Duration nodeReapAfter,
     Duration tombstoneAge,
     String consulVersion) {
 
@@ -43,6 +46,7 @@ public record AgentSettings(
           Duration.ofSeconds(3),
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),
+          Duration.ofDays(3),
           Duration.ofMinutes(15),
           "1.8.7");
 
@@ -56,6 +60,9 @@ public record AgentSettings(
     positive("nodeReturnedAfter", nodeReturnedAfter);
     positive("reapInterval", reapInterval);
     positive("tombstoneAge", tombstoneAge);
+    if (nodeReapAfter.isNegative()) {
+      throw new IllegalArgumentException("nodeReapAfter: " + nodeReapAfter + " (expected: >= 0)");
+    }
     if (checkUpdateInterval.isNegative()) {
       throw new IllegalArgumentException(
           "checkUpdateInterval: " + checkUpdateInterval + " (expected: >= 0)");
@@ -73,6 +80,7 @@ public record AgentSettings(
         nodeLostAfter,
         nodeReturnedAfter,
         reapInterval,
+        nodeReapAfter,
         tombstoneAge,
         consulVersion);
   }

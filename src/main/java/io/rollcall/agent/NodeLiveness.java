@@ -42,6 +42,10 @@ public final class NodeLiveness {
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration STOOD_STILL = Duration.ofSeconds(1);
   private static final Duration MAX_PROBATION = Duration.ofMinutes(1);
+
+  /** A node that left says itself when it is back; this is for one that forgot to stop. */
+  private static final Duration LEFT_PROBATION = Duration.ofSeconds(30);
+
   private static final Duration QUIET = Duration.ofMinutes(5);
 
   private final ReplicatedLog log;
@@ -129,11 +133,13 @@ public final class NodeLiveness {
       }
       return;
     }
-    if (node.heardSinceNanos == null) {
+    if (node.heardSinceNanos == null || alive != node.alive) {
       node.heardSinceNanos = now;
+      node.alive = alive;
     }
     long heard = now - node.heardSinceNanos;
-    if (!alive && heard >= probation(node.losses).toNanos()) {
+    boolean left = check.output().equals(Check.LEFT);
+    if (!alive && heard >= (left ? LEFT_PROBATION : probation(node.losses)).toNanos()) {
       returned(node, check.node());
     } else if (alive && heard >= QUIET.toNanos()) {
       node.losses = 0;
@@ -160,7 +166,7 @@ public final class NodeLiveness {
     node.proposing = true;
     var ignored =
         proposals
-            .submit(verdict)
+            .submitAsLeader(term, verdict)
             .whenComplete(
                 (done, failure) ->
                     scheduler.execute(
@@ -213,6 +219,9 @@ public final class NodeLiveness {
   private static final class Watched {
     /** Since when without a break; null while it is silent. */
     private @Nullable Long heardSinceNanos;
+
+    /** What its liveness check said when it was last looked at. */
+    private boolean alive = true;
 
     private int losses;
     private boolean proposing;

@@ -15,6 +15,30 @@ public final class OutputTail {
     return bytes.length <= limitBytes ? output : of(bytes, bytes.length, limitBytes);
   }
 
+  /**
+   * What is kept of an output that an application reports: the first bytes, and how many there
+   * were.
+   */
+  public static String headOf(String output, int limitBytes) {
+    if (output.length() <= limitBytes / 3) {
+      return output;
+    }
+    byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= limitBytes) {
+      return output;
+    }
+    int length = limitBytes;
+    while (length > 0 && (bytes[length] & 0xc0) == 0x80) {
+      length--;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8)
+        + " ... (captured "
+        + limitBytes
+        + " of "
+        + bytes.length
+        + " bytes)";
+  }
+
   /** Never begins within a character: {@code "äb"} cut to two bytes is {@code "b"}. */
   public static String of(byte[] bytes, int length, int limitBytes) {
     int from = Math.max(0, length - limitBytes);

@@ -12,6 +12,7 @@ import io.rollcall.machine.ChangeSet;
 import io.rollcall.model.Check;
 import io.rollcall.model.Check.Status;
 import io.rollcall.model.CheckDefinition;
+import io.rollcall.model.Node;
 import io.rollcall.raft.ReplicatedLog.Leadership;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.ReadView;
@@ -31,14 +32,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what has outlived its use, while this node leads: instances whose check has been critical
- * longer than its {@code DeregisterCriticalServiceAfter} (at least a minute), and the memory of
- * deleted keys. Times are counted from when this leader first saw it, so a change of leader gives
- * more time, never less.
+ * longer than its {@code DeregisterCriticalServiceAfter} (at least a minute), servers that have
+ * been gone for longer than the settings allow, and the memory of deleted keys. Times are counted
+ * from when this leader first saw it, so a change of leader gives more time, never less.
  *
  * <p>Listener methods on the apply thread, all else on the scheduler's.
  */
 public final class Reaper implements ChangeListener {
   private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
+
+  /** The service that every server registers for itself. */
+  private static final String CONSUL = "consul";
+
   private static final Duration MIN_CRITICAL = Duration.ofMinutes(1);
 
   private final Reads reads;
@@ -46,6 +51,7 @@ public final class Reaper implements ChangeListener {
   private final Scheduler scheduler;
   private final AgentSettings settings;
   private final Map<CheckKey, Long> criticalSinceNanos = new HashMap<>();
+  private final Map<String, Long> goneSinceNanos = new HashMap<>();
   private final Deque<Deletions> deletions = new ArrayDeque<>();
   private long reapedUpToIndex;
   private volatile boolean leading;
@@ -75,6 +81,7 @@ public final class Reaper implements ChangeListener {
   public void stop() {
     leading = false;
     criticalSinceNanos.clear();
+    goneSinceNanos.clear();
     deletions.clear();
     reapedUpToIndex = 0;
     if (looks != null) {
@@ -90,7 +97,14 @@ public final class Reaper implements ChangeListener {
       return;
     }
     List<CheckKey> well = new ArrayList<>();
+    List<String> back = new ArrayList<>();
     for (Change each : changes.changes()) {
+      if (each instanceof Change.OfCheck change
+          && change.after() != null
+          && change.after().id().equals(Check.NODE_LIVENESS)
+          && !change.after().status().equals(Status.CRITICAL)) {
+        back.add(change.after().node());
+      }
       if (each instanceof Change.OfCheck change
           && change.before() != null
           && mayReap(change.before())
@@ -98,8 +112,12 @@ public final class Reaper implements ChangeListener {
         well.add(CheckKey.of(change.before()));
       }
     }
-    if (!well.isEmpty()) {
-      scheduler.execute(() -> well.forEach(criticalSinceNanos::remove));
+    if (!well.isEmpty() || !back.isEmpty()) {
+      scheduler.execute(
+          () -> {
+            well.forEach(criticalSinceNanos::remove);
+            back.forEach(goneSinceNanos::remove);
+          });
     }
   }
 
@@ -110,7 +128,9 @@ public final class Reaper implements ChangeListener {
     if (!leading) {
       return;
     }
-    reapInstances(reads.now(ReadView::catalog));
+    Catalog catalog = reads.now(ReadView::catalog);
+    reapInstances(catalog);
+    reapNodes(catalog);
     reapTombstones(reads.now(view -> view.counters().tombstoneIndex()));
   }
 
@@ -138,6 +158,34 @@ public final class Reaper implements ChangeListener {
       }
     }
     criticalSinceNanos.keySet().retainAll(seen);
+  }
+
+  /** Only a server has a liveness check that this cluster writes: nobody else is meant. */
+  private void reapNodes(Catalog catalog) {
+    if (settings.nodeReapAfter().isZero()) {
+      return;
+    }
+    long now = scheduler.nanos();
+    Set<String> gone = new HashSet<>();
+    for (Node node : catalog.nodes()) {
+      Check liveness = catalog.check(node.name(), Check.NODE_LIVENESS);
+      if (liveness == null
+          || !liveness.status().equals(Status.CRITICAL)
+          || catalog.service(node.name(), CONSUL) == null) {
+        continue;
+      }
+      gone.add(node.name());
+      long since = goneSinceNanos.computeIfAbsent(node.name(), each -> now);
+      Duration away = Duration.ofNanos(now - since);
+      if (away.compareTo(settings.nodeReapAfter()) >= 0) {
+        LOG.warn(
+            "removing node {} and everything on it: it has been gone for {} h",
+            node.name(),
+            away.toHours());
+        submit(new CatalogCommand.Deregister(node.name(), null, null));
+      }
+    }
+    goneSinceNanos.keySet().retainAll(gone);
   }
 
   private static boolean mayReap(Check check) {
@@ -175,7 +223,7 @@ public final class Reaper implements ChangeListener {
   private void submit(Command command) {
     var ignored =
         proposals
-            .submit(command)
+            .submitAsLeader(term, command)
             .whenComplete(
                 (done, failure) -> {
                   if (failure != null) {

@@ -28,14 +28,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps this node in the catalog as what it is: its row, the {@code consul} service and its
  * liveness check. What is missing or different, after a restore or because somebody took it away,
- * is written again. An existing liveness check is left alone: its status is the leader's to say.
+ * is written again. An existing liveness check is left alone, for its status is the leader's to
+ * say, unless this node has said itself that it left: then it says that it is back.
  *
  * <p>Listener methods on the apply thread, all else on the scheduler's.
  */
 public final class SelfRegistration implements ChangeListener {
   private static final Logger LOG = LoggerFactory.getLogger(SelfRegistration.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
-  private static final String CONSUL = "consul";
+  private static final String CONSUL = Node.SERVER_SERVICE;
 
   private final NodeIdentity self;
   private final Reads reads;
@@ -99,6 +100,9 @@ public final class SelfRegistration implements ChangeListener {
             case Change.OfKey change -> false;
             case Change.OfServiceIndex change -> false;
             case Change.OfSession change -> false;
+            case Change.OfQuery change -> false;
+            case Change.OfEvent change -> false;
+            case Change.OfCoordinate change -> false;
           };
       if (own) {
         scheduler.execute(this::look);
@@ -119,7 +123,15 @@ public final class SelfRegistration implements ChangeListener {
     Catalog catalog = reads.now(ReadView::catalog);
     Node knownNode = catalog.node(self.name());
     ServiceInstance knownService = catalog.service(self.name(), CONSUL);
-    boolean hasCheck = catalog.check(self.name(), Check.NODE_LIVENESS) != null;
+    Check liveness = catalog.check(self.name(), Check.NODE_LIVENESS);
+    boolean hasCheck = liveness != null;
+    if (liveness != null
+        && liveness.status().equals(Status.CRITICAL)
+        && liveness.output().equals(Check.LEFT)) {
+      LOG.info("{} is back", self.name());
+      propose(new CatalogCommand.NodeReturned(self.name()));
+      return;
+    }
     if (knownNode != null
         && knownNode.stamped(0, 0).equals(node)
         && knownService != null
@@ -128,12 +140,16 @@ public final class SelfRegistration implements ChangeListener {
       return;
     }
     LOG.info("registering this node: {} at {}", self.name(), self.address());
+    propose(
+        new CatalogCommand.Register(
+            node, service, hasCheck ? List.of() : List.of(liveness()), false));
+  }
+
+  private void propose(CatalogCommand command) {
     proposing = true;
     var ignored =
         proposals
-            .submit(
-                new CatalogCommand.Register(
-                    node, service, hasCheck ? List.of() : List.of(liveness()), false))
+            .submit(command)
             .whenComplete((done, failure) -> scheduler.execute(() -> answered(failure)));
   }
 
@@ -184,7 +200,7 @@ public final class SelfRegistration implements ChangeListener {
       addresses.put("wan_ipv4", self.address());
     }
     Map<String, String> meta = new HashMap<>(self.meta());
-    meta.putIfAbsent("consul-network-segment", "");
+    meta.putIfAbsent(Node.AGENT_META, "");
     return new Node(
         self.name(),
         self.id().toString(),

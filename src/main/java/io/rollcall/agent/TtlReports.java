@@ -1,5 +1,7 @@
 package io.rollcall.agent;
 
+import io.rollcall.model.Check;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Where applications report the state of their TTL checks. Any thread; never blocks. */
@@ -16,4 +18,12 @@ public interface TtlReports {
    *     io.rollcall.raft.RaftException}
    */
   CompletableFuture<Void> report(String checkId, String status, String output);
+
+  /**
+   * Gives TTL checks that were registered again their full time, without a change of their status;
+   * other checks and unknown ones are passed over.
+   *
+   * @param checks as they were registered here; their node is not looked at
+   */
+  CompletableFuture<Void> registeredAgain(List<Check> checks);
 }

@@ -5,8 +5,10 @@ import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rollcall.agent.Agent;
 import io.rollcall.agent.AgentSettings;
+import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
@@ -36,10 +38,17 @@ class AgentConfiguration {
     return TaggedBulkheadMetrics.ofBulkheadRegistry(bulkheads);
   }
 
+  @Bean
+  ProbeSupport probeSupport(RollcallProperties properties) {
+    RollcallProperties.Checks checks = properties.checks();
+    return new ProbeSupport(checks.scripts(), checks.localScripts(), checks.dockerSocket());
+  }
+
   @Bean(destroyMethod = "")
   Agent agent(
       NodeIdentity self,
       RollcallProperties properties,
+      ProbeSupport support,
       Reads reads,
       Proposals proposals,
       Registrations registrations,
@@ -49,6 +58,7 @@ class AgentConfiguration {
     return new Agent(
         self,
         settings(properties),
+        support,
         reads,
         proposals,
         registrations,
@@ -66,6 +76,11 @@ class AgentConfiguration {
   @Bean
   SessionRenewals sessionRenewals(Agent agent) {
     return agent.sessionRenewals();
+  }
+
+  @Bean
+  CoordinateUpdates coordinateUpdates(Agent agent) {
+    return agent.coordinates();
   }
 
   @Bean
@@ -89,8 +104,9 @@ class AgentConfiguration {
         properties.checks().outputUpdateInterval(),
         defaults.renewalInterval(),
         properties.liveness().lostAfter(),
-        defaults.nodeReturnedAfter(),
+        properties.liveness().returnedAfter(),
         defaults.reapInterval(),
+        properties.catalog().reapAfter(),
         defaults.tombstoneAge(),
         properties.consul().version());
   }

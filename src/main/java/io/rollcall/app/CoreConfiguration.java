@@ -11,10 +11,14 @@ import io.rollcall.core.catalog.CatalogService;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.cluster.Operations;
+import io.rollcall.core.coordinate.CoordinateService;
+import io.rollcall.core.event.EventService;
 import io.rollcall.core.kv.KvLimits;
 import io.rollcall.core.kv.KvService;
+import io.rollcall.core.query.QueryService;
 import io.rollcall.core.session.SessionService;
 import io.rollcall.core.snapshot.SnapshotService;
+import io.rollcall.core.txn.TxnService;
 import io.rollcall.machine.ReplicatedState;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.ReplicatedLog;
@@ -25,6 +29,8 @@ import io.rollcall.store.StoreOptions;
 import io.rollcall.watch.BlockingReads;
 import io.rollcall.watch.Watches;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -145,6 +151,11 @@ class CoreConfiguration {
   }
 
   @Bean
+  TxnService txnService(Proposals proposals, Reads reads, KvService kv) {
+    return new TxnService(proposals, reads, kv);
+  }
+
+  @Bean
   CatalogService catalogService(Proposals proposals, Reads reads) {
     return new CatalogService(proposals, reads);
   }
@@ -157,6 +168,27 @@ class CoreConfiguration {
   @Bean
   SessionService sessionService(Proposals proposals, Reads reads) {
     return new SessionService(proposals, reads);
+  }
+
+  @Bean
+  EventService eventService(NodeIdentity self, Proposals proposals, Reads reads) {
+    return new EventService(self.name(), proposals, reads);
+  }
+
+  @Bean
+  CoordinateService coordinateService(ReplicatedLog log, Reads reads) {
+    return new CoordinateService(log, reads);
+  }
+
+  @Bean
+  QueryService queryService(
+      NodeIdentity self,
+      Proposals proposals,
+      Reads reads,
+      CatalogService catalog,
+      CoordinateService coordinates) {
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    return new QueryService(self.name(), proposals, reads, catalog, coordinates, random);
   }
 
   @Bean

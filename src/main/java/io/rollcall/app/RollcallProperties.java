@@ -14,12 +14,17 @@ import org.springframework.util.unit.DataSize;
  *
  * @param dataDir folder of everything that must survive a restart; made when missing
  * @param datacenter the datacenter's name: lower-case letters, digits, {@code -} and {@code _}
+ * @param servicesDir folder with definitions of services and checks of this node, as JSON and YAML
+ *     files; empty for none
+ * @param services services of this node, each in the fields of {@code agent/service/register}
  * @param readyWithin how long the process waits at start for a leader before it says so in the log
  */
 @ConfigurationProperties("rollcall")
 public record RollcallProperties(
     @DefaultValue("./data") Path dataDir,
     @DefaultValue("dc1") String datacenter,
+    @DefaultValue("") String servicesDir,
+    @DefaultValue List<Map<String, Object>> services,
     @DefaultValue("20s") Duration readyWithin,
     @DefaultValue Node node,
     @DefaultValue Cluster cluster,
@@ -28,6 +33,7 @@ public record RollcallProperties(
     @DefaultValue Watch watch,
     @DefaultValue Checks checks,
     @DefaultValue Liveness liveness,
+    @DefaultValue Catalog catalog,
     @DefaultValue Consul consul) {
 
   public RollcallProperties {
@@ -146,11 +152,18 @@ public record RollcallProperties(
    * @param defaultTimeout of a probe that names none
    * @param outputUpdateInterval a change of nothing but a check's output is written at most this
    *     often
+   * @param scripts whether anybody who reaches this node may register checks that run programs, on
+   *     this host or in its containers
+   * @param localScripts whether this node's own files may
+   * @param dockerSocket unix socket of the Docker Engine's API, for checks inside containers
    */
   public record Checks(
       @DefaultValue("256") int maxConcurrent,
       @DefaultValue("10s") Duration defaultTimeout,
-      @DefaultValue("5m") Duration outputUpdateInterval) {
+      @DefaultValue("5m") Duration outputUpdateInterval,
+      @DefaultValue("false") boolean scripts,
+      @DefaultValue("false") boolean localScripts,
+      @DefaultValue("/var/run/docker.sock") Path dockerSocket) {
     public Checks {
       Expect.atLeast("rollcall.checks.max-concurrent", maxConcurrent, 1);
       Expect.atLeast("rollcall.checks.default-timeout", defaultTimeout, Duration.ofMillis(100));
@@ -163,10 +176,28 @@ public record RollcallProperties(
    *
    * @param lostAfter a node not heard of for so long is lost: its liveness check turns critical and
    *     its instances with an address of their own are adopted by live nodes
+   * @param returnedAfter how long a lost node must be heard again before it counts as alive;
+   *     doubles with each loss, up to a minute
    */
-  public record Liveness(@DefaultValue("3s") Duration lostAfter) {
+  public record Liveness(
+      @DefaultValue("3s") Duration lostAfter, @DefaultValue("2s") Duration returnedAfter) {
     public Liveness {
+      Expect.atLeast("rollcall.liveness.returned-after", returnedAfter, Duration.ofMillis(500));
       Expect.atLeast("rollcall.liveness.lost-after", lostAfter, Duration.ofSeconds(1));
+    }
+  }
+
+  /**
+   * The catalog.
+   *
+   * @param reapAfter how long a server may be gone before it is removed with everything on it; zero
+   *     for never. Nodes that were registered from outside are never removed
+   */
+  public record Catalog(@DefaultValue("72h") Duration reapAfter) {
+    public Catalog {
+      if (!reapAfter.isZero()) {
+        Expect.atLeast("rollcall.catalog.reap-after", reapAfter, Duration.ofMinutes(1));
+      }
     }
   }
 

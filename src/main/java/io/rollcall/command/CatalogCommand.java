@@ -59,8 +59,18 @@ public sealed interface CatalogCommand extends Command {
    * Writes results of checks. Each result counts only if the check still stands on that node: a
    * node that lost an instance to another one cannot write its status any more. Accepted when at
    * least one counted, else rejected.
+   *
+   * <p>Checks on a node that is no server are run by one of the servers, and a result counts only
+   * if the writer is that one by what is applied so far (see {@code Catalog.runner}): two servers
+   * that see the cluster differently never both write.
+   *
+   * @param writer the server that found the results; empty when they are not of such nodes
    */
-  record UpdateChecks(List<CheckResult> results) implements CatalogCommand {}
+  record UpdateChecks(String writer, List<CheckResult> results) implements CatalogCommand {
+    public UpdateChecks(List<CheckResult> results) {
+      this("", results);
+    }
+  }
 
   record CheckResult(String node, String checkId, String status, String output) {}
 
@@ -74,6 +84,15 @@ public sealed interface CatalogCommand extends Command {
    */
   record NodeLost(String node, List<String> adopters) implements CatalogCommand {}
 
-  /** The leader hears a server again: its liveness check turns passing. */
+  /**
+   * A server is about to stop: as {@link NodeLost}, but its liveness check says that it has left
+   * ({@link Check#LEFT}).
+   */
+  record NodeDrained(String node, List<String> adopters) implements CatalogCommand {}
+
+  /**
+   * The leader hears a server again, or one that left says itself that it is back: its liveness
+   * check turns passing.
+   */
   record NodeReturned(String node) implements CatalogCommand {}
 }

@@ -1,5 +1,6 @@
 package io.rollcall.command;
 
+import java.util.List;
 import java.util.UUID;
 
 /** What applying a command came to. The same on every node. */
@@ -13,6 +14,12 @@ public sealed interface Outcome {
 
   /** It names something that is not there or not allowed: nothing was written. */
   record Rejected(Rejection reason) implements Outcome {}
+
+  /** A transaction was done; this is what its operations show, in their order. */
+  record Answered(List<TxnResult> results) implements Outcome {}
+
+  /** A transaction was not done, for these reasons: nothing was written. */
+  record Undone(List<TxnFailure> failures) implements Outcome {}
 
   Outcome ACCEPTED = new Accepted();
   Outcome UNMET = new Unmet();
@@ -35,6 +42,19 @@ public sealed interface Outcome {
 
     /** A snapshot that was staged cannot be read. */
     record UnreadableSnapshot(String problem) implements Rejection {}
+
+    /** There is no prepared query of this id. */
+    record UnknownQuery(UUID id) implements Rejection {}
+
+    /**
+     * Another prepared query has this name.
+     *
+     * @param name empty for the template that takes every name
+     */
+    record QueryNameTaken(String name) implements Rejection {}
+
+    /** A prepared query's name is the id of another one. */
+    record QueryNameIsId(String name) implements Rejection {}
 
     /** A key of no bytes or of more than {@link KvCommand#MAX_KEY_BYTES}. */
     record KeyLength(int bytes) implements Rejection {}

@@ -5,6 +5,7 @@ import io.rollcall.command.Outcome;
 import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class CatalogApplier {
       case CatalogCommand.DeregisterCheck c -> deregisterCheck(step, c);
       case CatalogCommand.UpdateChecks c -> updateChecks(step, c);
       case CatalogCommand.NodeLost c -> liveness.lost(step, c);
+      case CatalogCommand.NodeDrained c -> liveness.drained(step, c);
       case CatalogCommand.NodeReturned c -> liveness.returned(step, c);
     };
   }
@@ -84,7 +86,12 @@ final class CatalogApplier {
     for (Check check : command.checks()) {
       Check wanted = placed(step, check, node);
       Check before = step.catalog().check(node, wanted.id());
-      writeCheck(step, before, before == null ? wanted : withDefinitionOf(before, wanted));
+      writeCheck(
+          step,
+          before,
+          before == null || step.catalog().check(node, Check.NODE_LIVENESS) == null
+              ? wanted
+              : withDefinitionOf(before, wanted));
     }
     return Outcome.ACCEPTED;
   }
@@ -235,7 +242,7 @@ final class CatalogApplier {
     boolean counted = false;
     for (CatalogCommand.CheckResult result : command.results()) {
       Check check = step.catalog().check(result.node(), result.checkId());
-      if (check != null) {
+      if (check != null && isRunBy(step, command.writer(), check.node())) {
         writeCheck(step, check, check.withResult(result.status(), result.output()));
         counted = true;
       }
@@ -245,6 +252,14 @@ final class CatalogApplier {
       return rejected(new Rejection.UnknownCheck(first.node(), first.checkId()));
     }
     return Outcome.ACCEPTED;
+  }
+
+  private static boolean isRunBy(Step step, String writer, String node) {
+    if (writer.isEmpty() || isSame(writer, node)) {
+      return true;
+    }
+    String runner = step.catalog().runner(node);
+    return runner != null && isSame(writer, runner);
   }
 
   // --- the operations that commands are made of
@@ -324,6 +339,10 @@ final class CatalogApplier {
       removeCheck(step, check);
     }
     sessions.endAllOn(step, node.name());
+    NodeCoordinate coordinate = step.catalog().coordinate(node.name());
+    if (coordinate != null) {
+      step.removeCoordinate(coordinate);
+    }
     step.removeNode(node);
   }
 
@@ -353,7 +372,7 @@ final class CatalogApplier {
         : wanted;
   }
 
-  /** A check that somebody here runs goes on being run when an outsider writes its status. */
+  /** A check that a server's agent runs goes on being run when an outsider writes its status. */
   private static Check withDefinitionOf(Check before, Check wanted) {
     if (before.definition() == null || wanted.definition() != null) {
       return wanted;

@@ -4,8 +4,10 @@ import io.rollcall.command.SessionCommand;
 import io.rollcall.model.Check;
 import io.rollcall.model.Key;
 import io.rollcall.model.Node;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that changed: {@code before} is null when it is new, {@code after} when it is gone. */
@@ -42,4 +44,14 @@ public sealed interface Change {
       @Nullable Session after,
       SessionCommand.@Nullable Cause cause)
       implements Change {}
+
+  record OfQuery(long index, @Nullable PreparedQuery before, @Nullable PreparedQuery after)
+      implements Change {}
+
+  record OfEvent(long index, UserEvent event) implements Change {}
+
+  /**
+   * @param node whose coordinate is new, changed or gone
+   */
+  record OfCoordinate(long index, String node) implements Change {}
 }

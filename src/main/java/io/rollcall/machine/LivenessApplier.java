@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies what the leader hears of the servers: a lost node's liveness check turns critical and its
- * instances are adopted, a returned node's check turns passing.
+ * instances are adopted, as are those of a node that leaves by itself; a returned node's check
+ * turns passing.
  *
  * <p>Worked example: {@code n1} is lost, the adopters are {@code n2} and {@code n3}, and {@code n1}
  * had {@code a}, {@code b} and {@code c}, all with an address of their own. {@code a} goes to
@@ -37,12 +38,20 @@ final class LivenessApplier {
   }
 
   Outcome lost(Step step, CatalogCommand.NodeLost command) {
-    Node node = step.catalog().node(command.node());
+    return gone(step, command.node(), OUTPUT_LOST, command.adopters());
+  }
+
+  Outcome drained(Step step, CatalogCommand.NodeDrained command) {
+    return gone(step, command.node(), Check.LEFT, command.adopters());
+  }
+
+  private Outcome gone(Step step, String name, String output, List<String> adopters) {
+    Node node = step.catalog().node(name);
     if (node == null) {
-      return new Outcome.Rejected(new Rejection.UnknownNode(command.node()));
+      return new Outcome.Rejected(new Rejection.UnknownNode(name));
     }
-    writeLiveness(step, node, Check.Status.CRITICAL, OUTPUT_LOST);
-    adopt(step, node, knownAdopters(step, node, command.adopters()));
+    writeLiveness(step, node, Check.Status.CRITICAL, output);
+    adopt(step, node, knownAdopters(step, node, adopters));
     return Outcome.ACCEPTED;
   }
 

@@ -2,13 +2,17 @@ package io.rollcall.machine;
 
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.LogEntry;
 import io.rollcall.command.OperatorCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.Outcome.Rejection;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
+import io.rollcall.command.TxnCommand;
 import io.rollcall.model.codec.MalformedRecordException;
 import io.rollcall.store.Staging;
 import io.rollcall.store.Store;
@@ -32,6 +36,10 @@ public final class ReplicatedState implements StateMachine {
   private final SessionApplier sessions = new SessionApplier(kv);
   private final CatalogApplier catalog = new CatalogApplier(sessions);
   private final OperatorApplier operator = new OperatorApplier();
+  private final TxnApplier txns = new TxnApplier(kv, catalog, sessions);
+  private final QueryApplier queries = new QueryApplier();
+  private final EventApplier events = new EventApplier();
+  private final CoordinateApplier coordinates = new CoordinateApplier();
   private final SystemApplier system = new SystemApplier();
 
   /**
@@ -131,6 +139,10 @@ public final class ReplicatedState implements StateMachine {
       case CatalogCommand c -> catalog.apply(step, c);
       case SessionCommand c -> sessions.apply(step, c);
       case OperatorCommand c -> operator.apply(step, c);
+      case TxnCommand c -> txns.apply(step, c);
+      case QueryCommand c -> queries.apply(step, c);
+      case EventCommand c -> events.apply(step, c);
+      case CoordinateCommand c -> coordinates.apply(step, c);
       case SystemCommand c -> system.apply(step, c);
     };
   }

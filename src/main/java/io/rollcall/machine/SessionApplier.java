@@ -86,6 +86,7 @@ final class SessionApplier {
   void end(Step step, Session session, SessionCommand.@Nullable Cause cause) {
     List<Key> held = step.keysHeldBy(session.id());
     step.removeSession(session, cause);
+    step.catalog().queriesOf(session.id()).forEach(step::removeQuery);
     for (Key key : held) {
       switch (session.behavior()) {
         case RELEASE -> {

@@ -2,13 +2,17 @@ package io.rollcall.machine;
 
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
+import io.rollcall.command.TxnReads;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.Setting;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +42,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Operations of the appliers take a step and compose: a command of several operations runs them
  * on one step. On the apply thread only.
  */
-final class Step {
+final class Step implements TxnReads.State {
   private final WriteTxn txn;
   private final long index;
   private final long timeMillis;
   private final List<Change> changes;
+  private final int changesBefore;
   private final Set<String> shownByServices = new LinkedHashSet<>();
 
   private long kvIndex;
@@ -63,8 +69,13 @@ final class Step {
     Counters counters = txn.counters();
     this.txn = txn;
     this.index = index;
+    this.changesBefore = changes.size();
     this.timeMillis = Math.max(counters.timestampMillis(), timestampMillis);
     this.changes = changes;
+    begin(counters);
+  }
+
+  private void begin(Counters counters) {
     this.kvIndex = counters.kvIndex();
     this.tombstoneIndex = counters.tombstoneIndex();
     this.nodesIndex = counters.nodesIndex();
@@ -72,6 +83,26 @@ final class Step {
     this.checksIndex = counters.checksIndex();
     this.sessionsIndex = counters.sessionsIndex();
     this.revision = counters.revision();
+  }
+
+  /** Notes the place to come back to; once, before the first write. */
+  void mark() {
+    txn.mark();
+  }
+
+  /** Forgets the mark: what was written stays. */
+  void keep() {
+    txn.keep();
+  }
+
+  /** Takes back everything since the mark, as if the command had not begun. */
+  void takeBack() {
+    txn.takeBack();
+    begin(txn.counters());
+    revisionTaken = false;
+    wrote = false;
+    shownByServices.clear();
+    changes.subList(changesBefore, changes.size()).clear();
   }
 
   /** Raft index of the command. */
@@ -96,7 +127,8 @@ final class Step {
    *     transaction with others and could not be taken back
    */
   void finish(Outcome outcome) {
-    if (wrote && !(outcome instanceof Outcome.Accepted)) {
+    boolean done = outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Answered;
+    if (wrote && !done) {
       throw new IllegalStateException(
           "entry " + index + " was refused after it wrote (expected: nothing written): " + outcome);
     }
@@ -122,8 +154,14 @@ final class Step {
 
   // --- keys
 
-  @Nullable KeyRecord key(Key key) {
+  @Override
+  public @Nullable KeyRecord key(Key key) {
     return txn.key(key);
+  }
+
+  @Override
+  public void keys(Bytes prefix, Predicate<KeyRecord> visitor) {
+    txn.keys(prefix, visitor);
   }
 
   List<Key> keysUnder(Bytes prefix) {
@@ -213,6 +251,16 @@ final class Step {
 
   // --- nodes
 
+  @Override
+  public @Nullable Node node(String name) {
+    return catalog().node(name);
+  }
+
+  @Override
+  public @Nullable Node nodeById(String id) {
+    return catalog().nodeById(id);
+  }
+
   /**
    * Writes a node unless it is there just so.
    *
@@ -240,6 +288,11 @@ final class Step {
   }
 
   // --- service instances
+
+  @Override
+  public @Nullable ServiceInstance service(String node, String serviceId) {
+    return catalog().service(node, serviceId);
+  }
 
   /** Writes an instance unless it is there just so. True when it changed something. */
   boolean putService(@Nullable ServiceInstance before, ServiceInstance wanted) {
@@ -278,6 +331,11 @@ final class Step {
   }
 
   // --- checks
+
+  @Override
+  public @Nullable Check check(String node, String checkId) {
+    return catalog().check(node, checkId);
+  }
 
   /**
    * Writes a check unless it is there just so.
@@ -323,6 +381,56 @@ final class Step {
     txn.removeSession(before.id());
     sessionsIndex = index;
     changes.add(new Change.OfSession(index, before, null, cause));
+  }
+
+  // --- prepared queries, events, coordinates
+
+  /** Writes a query unless it is there just so. */
+  void putQuery(@Nullable PreparedQuery before, PreparedQuery wanted) {
+    if (before != null
+        && wanted.stamped(before.createIndex(), before.modifyIndex()).equals(before)) {
+      return;
+    }
+    wrote = true;
+    PreparedQuery after = wanted.stamped(before == null ? index : before.createIndex(), index);
+    txn.putQuery(after);
+    changes.add(new Change.OfQuery(index, before, after));
+  }
+
+  void removeQuery(PreparedQuery before) {
+    wrote = true;
+    txn.removeQuery(before.id(), index);
+    changes.add(new Change.OfQuery(index, before, null));
+  }
+
+  /** Remembers an event; a step remembers at most one. */
+  void putEvent(UserEvent event, long sequence) {
+    wrote = true;
+    UserEvent stamped = event.stamped(sequence, index);
+    txn.putEvent(stamped);
+    changes.add(new Change.OfEvent(index, stamped));
+  }
+
+  /** Forgets an event. Nobody waits for that. */
+  void removeEvent(UserEvent event) {
+    wrote = true;
+    txn.removeEvent(event.sequence());
+  }
+
+  /** Writes a coordinate unless it is there just so. */
+  void putCoordinate(NodeCoordinate wanted) {
+    if (wanted.equals(catalog().coordinate(wanted.node()))) {
+      return;
+    }
+    wrote = true;
+    txn.putCoordinate(wanted, index);
+    changes.add(new Change.OfCoordinate(index, wanted.node()));
+  }
+
+  void removeCoordinate(NodeCoordinate before) {
+    wrote = true;
+    txn.removeCoordinate(before.node(), index);
+    changes.add(new Change.OfCoordinate(index, before.node()));
   }
 
   // --- which services show a row

@@ -35,6 +35,9 @@ public record Check(
   /** The id of the check that says whether a Rollcall node is alive. */
   public static final String NODE_LIVENESS = "serfHealth";
 
+  /** The liveness check's output when its node has stopped by itself. */
+  public static final String LEFT = "Agent left";
+
   /** The words of a check's status. */
   public static final class Status {
     public static final String PASSING = "passing";

@@ -68,5 +68,86 @@ public record CheckDefinition(
         return "tcp";
       }
     }
+
+    /**
+     * A datagram that nobody refuses passes: an answer, or silence. {@code address} is {@code
+     * host:port}.
+     */
+    record Udp(String address) implements Probe {
+      @Override
+      public String type() {
+        return "udp";
+      }
+    }
+
+    /**
+     * A service that gRPC's health protocol calls serving passes.
+     *
+     * @param target {@code host:port}, and {@code /service} behind it to ask for one; else the
+     *     server as a whole is asked for
+     */
+    record Grpc(String target, boolean useTls, boolean tlsSkipVerify, String tlsServerName)
+        implements Probe {
+      @Override
+      public String type() {
+        return "grpc";
+      }
+    }
+
+    /**
+     * A program that ends with 0 passes, with 1 warns, with anything else is critical.
+     *
+     * @param args the program and its arguments, at least one; no shell is put in between
+     */
+    record Script(List<String> args) implements Probe {
+      @Override
+      public String type() {
+        return "script";
+      }
+    }
+
+    /**
+     * A program inside a container, graded as {@link Script}.
+     *
+     * @param containerId id or name
+     * @param shell runs the program when given; empty for none
+     * @param args at least one
+     */
+    record Docker(String containerId, String shell, List<String> args) implements Probe {
+      @Override
+      public String type() {
+        return "docker";
+      }
+    }
+
+    /** An HTTP/2 server that answers a ping passes. {@code address} is {@code host:port}. */
+    record H2Ping(String address, boolean useTls, boolean tlsSkipVerify, String tlsServerName)
+        implements Probe {
+      @Override
+      public String type() {
+        return "h2ping";
+      }
+    }
+
+    /**
+     * The worst of another instance's checks and its node's, or of a node's own; nothing is asked.
+     *
+     * @param node empty means where the check stands
+     * @param serviceId empty for the node alone
+     */
+    record Alias(String node, String serviceId) implements Probe {
+      @Override
+      public String type() {
+        return "alias";
+      }
+    }
+
+    /** A systemd unit that is active passes. */
+    record OsService(String unit) implements Probe {
+      @Override
+      public String type() {
+        return "os_service";
+      }
+    }
   }
 }

@@ -21,6 +21,17 @@ public record Node(
     long createIndex,
     long modifyIndex) {
 
+  /** The service that every server registers for itself, and its id. */
+  public static final String SERVER_SERVICE = "consul";
+
+  /** Consul's agents mark their nodes with this piece of meta, and so do Rollcall's servers. */
+  public static final String AGENT_META = "consul-network-segment";
+
+  /** Whether an agent looks after it, and not somebody from outside. */
+  public boolean ofAgent() {
+    return meta != null && meta.containsKey(AGENT_META);
+  }
+
   public Node stamped(long createIndex, long modifyIndex) {
     return new Node(name, id, address, taggedAddresses, meta, createIndex, modifyIndex);
   }

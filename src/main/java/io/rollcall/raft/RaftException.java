@@ -17,6 +17,15 @@ public abstract sealed class RaftException extends RuntimeException {
     }
   }
 
+  /** This node does not lead the term that a proposal was meant for: certainly not written. */
+  public static final class NotLeader extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    public NotLeader(String message) {
+      super(message);
+    }
+  }
+
   /** The leader was lost on the way: the write may have happened. */
   public static final class LostLeadership extends RaftException {
     private static final long serialVersionUID = 1L;
@@ -50,15 +59,6 @@ public abstract sealed class RaftException extends RuntimeException {
 
     public Overloaded(String message) {
       super(message);
-    }
-  }
-
-  /** Only the leader does what was asked, and this node is not it: nothing was done. */
-  public static final class NotLeader extends RaftException {
-    private static final long serialVersionUID = 1L;
-
-    public NotLeader() {
-      super("node is not the leader");
     }
   }
 

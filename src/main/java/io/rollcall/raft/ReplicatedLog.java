@@ -21,6 +21,15 @@ public interface ReplicatedLog {
   CompletableFuture<Committed> propose(Command command);
 
   /**
+   * Proposes a command only if this node leads that very term, for decisions that hold no longer
+   * once somebody else leads: it is neither forwarded nor tried again.
+   *
+   * <p>Fails with {@link RaftException.NotLeader} when it is certain that it was not written, else
+   * as {@link #propose}.
+   */
+  CompletableFuture<Committed> proposeAsLeader(long term, Command command);
+
+  /**
    * Completes when this node has applied everything that was acknowledged anywhere before the call.
    * Calls that wait share one barrier. Held as {@link #propose} while there is no leader.
    */

@@ -5,8 +5,11 @@ import io.rollcall.model.Check;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import io.rollcall.model.codec.RecordCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,8 @@ final class BatchTxn implements WriteTxn {
   // A command nearly always reads the key it then writes: its session need not be read again.
   private @Nullable Key lastKey;
   private @Nullable KeyRecord lastRecord;
+
+  private @Nullable Mark mark;
 
   /** Takes over one hold of the version. */
   BatchTxn(Version base, Store store) {
@@ -275,6 +280,105 @@ final class BatchTxn implements WriteTxn {
       }
       delete(Table.META, Generation.STAGING_KEY);
     }
+  }
+
+  @Override
+  public void mark() {
+    requireWritable();
+    if (mark != null) {
+      throw new IllegalStateException("there is a mark (expected: none)");
+    }
+    mark = new Mark(catalog, counters);
+    batch.setSavePoint();
+  }
+
+  @Override
+  public void keep() {
+    forgetMark();
+    onBatch(batch::popSavePoint);
+  }
+
+  @Override
+  public void takeBack() {
+    Mark place = forgetMark();
+    onBatch(batch::rollbackToSavePoint);
+    catalog = place.catalog();
+    counters = place.counters();
+    lastKey = null;
+    lastRecord = null;
+  }
+
+  private Mark forgetMark() {
+    requireWritable();
+    Mark place = mark;
+    if (place == null) {
+      throw new IllegalStateException("there is no mark (expected: one)");
+    }
+    mark = null;
+    return place;
+  }
+
+  private static void onBatch(BatchStep step) {
+    try {
+      step.run();
+    } catch (RocksDBException e) {
+      throw new IllegalStateException("a mark in a batch was lost", e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface BatchStep {
+    void run() throws RocksDBException;
+  }
+
+  /** What the transaction was when it was marked; the batch remembers its own place. */
+  private record Mark(IndexedCatalog catalog, Counters counters) {}
+
+  @Override
+  public void putQuery(PreparedQuery query) {
+    put(Table.QUERIES, Rows.uuid(query.id()), Rows.of(query, RecordCodec::writeQuery));
+    catalog = catalog.plus(query);
+    writeTableIndex(Table.QUERIES, query.modifyIndex());
+  }
+
+  @Override
+  public void removeQuery(UUID id, long index) {
+    delete(Table.QUERIES, Rows.uuid(id));
+    catalog = catalog.minusQuery(id, index);
+    writeTableIndex(Table.QUERIES, index);
+  }
+
+  @Override
+  public void putEvent(UserEvent event) {
+    put(Table.EVENTS, Rows.sequence(event.sequence()), Rows.of(event, RecordCodec::writeEvent));
+    catalog = catalog.plus(event);
+  }
+
+  @Override
+  public void removeEvent(long sequence) {
+    delete(Table.EVENTS, Rows.sequence(sequence));
+    catalog = catalog.minusEvent(sequence);
+  }
+
+  @Override
+  public void putCoordinate(NodeCoordinate coordinate, long index) {
+    put(
+        Table.COORDINATES,
+        Rows.named(coordinate.node()),
+        Rows.of(coordinate, RecordCodec::writeCoordinate));
+    catalog = catalog.plus(coordinate).withCoordinatesIndex(index);
+    writeTableIndex(Table.COORDINATES, index);
+  }
+
+  @Override
+  public void removeCoordinate(String node, long index) {
+    delete(Table.COORDINATES, Rows.named(node));
+    catalog = catalog.minusCoordinate(node).withCoordinatesIndex(index);
+    writeTableIndex(Table.COORDINATES, index);
+  }
+
+  private void writeTableIndex(Table table, long index) {
+    put(Table.TABLE_INDEXES, Rows.named(table.familyName()), Rows.ofNumber(index));
   }
 
   @Override

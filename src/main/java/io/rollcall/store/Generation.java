@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +45,7 @@ import org.rocksdb.WriteOptions;
  */
 final class Generation {
   /** The format this code writes and reads: tables, rows and their keys. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
   static final byte[] STAGING_KEY = "staging".getBytes(StandardCharsets.UTF_8);
@@ -196,7 +197,39 @@ final class Generation {
             catalog,
             (all, key, value) ->
                 all.plusServiceIndex(new String(key, StandardCharsets.UTF_8), Rows.number(value)));
+    catalog =
+        fold(
+            Table.QUERIES,
+            catalog,
+            (all, key, value) -> all.plus(Rows.read(value, RecordCodec::readQuery)));
+    catalog =
+        fold(
+            Table.EVENTS,
+            catalog,
+            (all, key, value) -> all.plus(Rows.read(value, RecordCodec::readEvent)));
+    catalog =
+        fold(
+            Table.COORDINATES,
+            catalog,
+            (all, key, value) -> all.plus(Rows.read(value, RecordCodec::readCoordinate)));
+    catalog =
+        fold(
+            Table.TABLE_INDEXES,
+            catalog,
+            (all, key, value) ->
+                withTableIndex(all, new String(key, StandardCharsets.UTF_8), Rows.number(value)));
     return new Loaded(state, catalog);
+  }
+
+  private static IndexedCatalog withTableIndex(IndexedCatalog all, String table, long index) {
+    if (table.equals(Table.QUERIES.familyName())) {
+      return all.withQueriesIndex(index);
+    }
+    if (table.equals(Table.COORDINATES.familyName())) {
+      return all.withCoordinatesIndex(index);
+    }
+    throw new MalformedRecordException(
+        "table: " + table + " (expected: one whose index is kept apart)");
   }
 
   /** Writes what is only in memory to files: all tables at one point. */
@@ -303,16 +336,25 @@ final class Generation {
     return all;
   }
 
+  /** Raises a state of an older format to this one; a newer one is refused. */
   private void requireFormat() {
     byte @Nullable [] row;
     try {
       row = db.get(family(Table.META), FORMAT_KEY);
+      String format = row == null ? "none" : new String(row, StandardCharsets.UTF_8);
+      if (!format.matches("[1-9][0-9]{0,8}") || Integer.parseInt(format) > FORMAT) {
+        throw failure("has format " + format + " (expected: at most " + FORMAT + ")", null);
+      }
+      if (Integer.parseInt(format) < FORMAT) {
+        db.put(
+            family(Table.META),
+            writeOptions,
+            FORMAT_KEY,
+            Integer.toString(FORMAT).getBytes(StandardCharsets.UTF_8));
+        flush();
+      }
     } catch (RocksDBException e) {
       throw failure("cannot be read", e);
-    }
-    String format = row == null ? "none" : new String(row, StandardCharsets.UTF_8);
-    if (!format.equals(Integer.toString(FORMAT))) {
-      throw failure("has format " + format + " (expected: " + FORMAT + ")", null);
     }
   }
 
@@ -329,18 +371,32 @@ final class Generation {
     } catch (RocksDBException e) {
       throw unusable(folder, "cannot be opened", e);
     }
-    TreeSet<String> expected = new TreeSet<>();
-    expected.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8));
+    for (int format = 1; format <= FORMAT; format++) {
+      if (found.equals(tablesOf(format))) {
+        return;
+      }
+    }
+    throw unusable(
+        folder,
+        "has the tables "
+            + found
+            + " (expected: "
+            + tablesOf(FORMAT)
+            + " of format "
+            + FORMAT
+            + ")",
+        null);
+  }
+
+  private static Set<String> tablesOf(int format) {
+    TreeSet<String> tables = new TreeSet<>();
+    tables.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8));
     for (Table table : Table.values()) {
-      expected.add(table.familyName());
+      if (table.since() <= format) {
+        tables.add(table.familyName());
+      }
     }
-    // A table that came after this state was written is made, and empty.
-    if (!expected.containsAll(found)) {
-      throw unusable(
-          folder,
-          "has the tables " + found + " (expected: " + expected + " of format " + FORMAT + ")",
-          null);
-    }
+    return tables;
   }
 
   private static Generation open(Path folder, StoreOptions options, Cache cache, boolean create) {
@@ -390,6 +446,7 @@ final class Generation {
   private static DBOptions dbOptions(StoreOptions options, boolean create) {
     return new DBOptions()
         .setCreateIfMissing(create)
+        // What an older format does not have; requireKnownTables has looked for what is lost.
         .setCreateMissingColumnFamilies(true)
         .setErrorIfExists(create)
         // Without a log of its own, only this keeps the tables at one point after a crash.

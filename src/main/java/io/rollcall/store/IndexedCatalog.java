@@ -2,8 +2,11 @@ package io.rollcall.store;
 
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -25,27 +28,55 @@ import org.pcollections.TreePMap;
  * (web-1). Names are folded to lower case once, on the way in and on the way to a lookup.
  */
 final class IndexedCatalog implements Catalog {
+  /** The order of the ids' texts; {@link UUID#compareTo} has another, with signed halves. */
+  static final Comparator<UUID> UUID_ORDER =
+      (a, b) -> {
+        int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+        return high != 0
+            ? high
+            : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
+      };
+
   static final IndexedCatalog EMPTY =
       new IndexedCatalog(
-          Nodes.EMPTY, Services.EMPTY, Checks.EMPTY, Sessions.EMPTY, ServiceIndexes.EMPTY);
+          Nodes.EMPTY,
+          Services.EMPTY,
+          Checks.EMPTY,
+          Sessions.EMPTY,
+          ServiceIndexes.EMPTY,
+          QueryTable.EMPTY,
+          new Group<>(TreePMap.empty(Comparator.<Long>naturalOrder())),
+          CoordinateTable.EMPTY);
 
   private final Nodes nodes;
   private final Services services;
   private final Checks checks;
   private final Sessions sessions;
   private final ServiceIndexes serviceIndexes;
+  private final QueryTable queries;
+
+  /** By sequence, of which the highest are the newest. */
+  private final Group<Long, UserEvent> events;
+
+  private final CoordinateTable coordinates;
 
   private IndexedCatalog(
       Nodes nodes,
       Services services,
       Checks checks,
       Sessions sessions,
-      ServiceIndexes serviceIndexes) {
+      ServiceIndexes serviceIndexes,
+      QueryTable queries,
+      Group<Long, UserEvent> events,
+      CoordinateTable coordinates) {
     this.nodes = nodes;
     this.services = services;
     this.checks = checks;
     this.sessions = sessions;
     this.serviceIndexes = serviceIndexes;
+    this.queries = queries;
+    this.events = events;
+    this.coordinates = coordinates;
   }
 
   /** The form in which names and ids are compared. */
@@ -98,6 +129,38 @@ final class IndexedCatalog implements Catalog {
 
   IndexedCatalog withExtinction(long index) {
     return with(new ServiceIndexes(serviceIndexes.byName, index));
+  }
+
+  IndexedCatalog plus(PreparedQuery query) {
+    return with(queries.plus(query));
+  }
+
+  IndexedCatalog minusQuery(UUID id, long index) {
+    return with(queries.minus(id, index));
+  }
+
+  IndexedCatalog withQueriesIndex(long index) {
+    return with(queries.at(index));
+  }
+
+  IndexedCatalog plus(UserEvent event) {
+    return withEvents(events.plus(event.sequence(), event));
+  }
+
+  IndexedCatalog minusEvent(long sequence) {
+    return withEvents(events.minus(sequence));
+  }
+
+  IndexedCatalog plus(NodeCoordinate coordinate) {
+    return with(coordinates.plus(coordinate));
+  }
+
+  IndexedCatalog minusCoordinate(String node) {
+    return with(coordinates.minus(node));
+  }
+
+  IndexedCatalog withCoordinatesIndex(long index) {
+    return with(coordinates.at(index));
   }
 
   /** Index of the last removal of any service's last instance, 0 when there was none. */
@@ -206,24 +269,94 @@ final class IndexedCatalog implements Catalog {
     return sessions.byCheck.of(RowId.of(node, checkId));
   }
 
+  @Override
+  public Collection<PreparedQuery> queries() {
+    return queries.all();
+  }
+
+  @Override
+  public @Nullable PreparedQuery query(UUID id) {
+    return queries.all().at(id);
+  }
+
+  @Override
+  public @Nullable PreparedQuery queryNamed(String name) {
+    return queries.named(name);
+  }
+
+  @Override
+  public @Nullable PreparedQuery templateFor(String name) {
+    return queries.templateFor(name);
+  }
+
+  @Override
+  public List<PreparedQuery> queriesOf(UUID session) {
+    return queries.bySession().of(session);
+  }
+
+  @Override
+  public long queriesIndex() {
+    return queries.index();
+  }
+
+  @Override
+  public List<UserEvent> events() {
+    return events;
+  }
+
+  @Override
+  public Collection<NodeCoordinate> coordinates() {
+    return coordinates.byNode();
+  }
+
+  @Override
+  public @Nullable NodeCoordinate coordinate(String node) {
+    return coordinates.byNode().at(fold(node));
+  }
+
+  @Override
+  public long coordinatesIndex() {
+    return coordinates.index();
+  }
+
   private IndexedCatalog with(Nodes changed) {
-    return new IndexedCatalog(changed, services, checks, sessions, serviceIndexes);
+    return new IndexedCatalog(
+        changed, services, checks, sessions, serviceIndexes, queries, events, coordinates);
   }
 
   private IndexedCatalog with(Services changed) {
-    return new IndexedCatalog(nodes, changed, checks, sessions, serviceIndexes);
+    return new IndexedCatalog(
+        nodes, changed, checks, sessions, serviceIndexes, queries, events, coordinates);
   }
 
   private IndexedCatalog with(Checks changed) {
-    return new IndexedCatalog(nodes, services, changed, sessions, serviceIndexes);
+    return new IndexedCatalog(
+        nodes, services, changed, sessions, serviceIndexes, queries, events, coordinates);
   }
 
   private IndexedCatalog with(Sessions changed) {
-    return new IndexedCatalog(nodes, services, checks, changed, serviceIndexes);
+    return new IndexedCatalog(
+        nodes, services, checks, changed, serviceIndexes, queries, events, coordinates);
   }
 
   private IndexedCatalog with(ServiceIndexes changed) {
-    return new IndexedCatalog(nodes, services, checks, sessions, changed);
+    return new IndexedCatalog(
+        nodes, services, checks, sessions, changed, queries, events, coordinates);
+  }
+
+  private IndexedCatalog with(QueryTable changed) {
+    return new IndexedCatalog(
+        nodes, services, checks, sessions, serviceIndexes, changed, events, coordinates);
+  }
+
+  private IndexedCatalog withEvents(Group<Long, UserEvent> changed) {
+    return new IndexedCatalog(
+        nodes, services, checks, sessions, serviceIndexes, queries, changed, coordinates);
+  }
+
+  private IndexedCatalog with(CoordinateTable changed) {
+    return new IndexedCatalog(
+        nodes, services, checks, sessions, serviceIndexes, queries, events, changed);
   }
 
   /** Something that has an id on a node; both folded. */
@@ -361,20 +494,11 @@ final class IndexedCatalog implements Catalog {
       GroupIndex<String, UUID, Session> byNode,
       GroupIndex<RowId, UUID, Session> byCheck) {
 
-    /** The order of the ids' texts; {@link UUID#compareTo} has another, with signed halves. */
-    static final Comparator<UUID> ORDER =
-        (a, b) -> {
-          int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
-          return high != 0
-              ? high
-              : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
-        };
-
     static final Sessions EMPTY =
         new Sessions(
-            new Group<>(TreePMap.empty(ORDER)),
-            GroupIndex.ordered(ORDER),
-            GroupIndex.ordered(ORDER));
+            new Group<>(TreePMap.empty(UUID_ORDER)),
+            GroupIndex.ordered(UUID_ORDER),
+            GroupIndex.ordered(UUID_ORDER));
 
     Sessions plus(Session session) {
       Sessions rest = minus(session.id());

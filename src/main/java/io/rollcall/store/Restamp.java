@@ -84,12 +84,20 @@ final class Restamp {
         Setting setting = Rows.setting(row);
         yield Rows.of(new Setting(setting.value(), least(setting.createIndex(), index), index));
       }
-      case SERVICE_INDEXES -> {
+      case QUERIES ->
+          Rows.of(
+              map(
+                  Rows.read(row, RecordCodec::readQuery),
+                  q -> q.stamped(least(q.createIndex(), index), index)),
+              RecordCodec::writeQuery);
+      case COORDINATES ->
+          Rows.of(Rows.read(row, RecordCodec::readCoordinate), RecordCodec::writeCoordinate);
+      case SERVICE_INDEXES, TABLE_INDEXES -> {
         Rows.number(row);
         yield Rows.ofNumber(index);
       }
       case LOCK_DELAYS -> Rows.ofNumber(Rows.number(row));
-      case TOMBSTONES, TOMBSTONE_LOG, HELD, STAGED, META ->
+      case TOMBSTONES, TOMBSTONE_LOG, HELD, EVENTS, STAGED, META ->
           throw new MalformedRecordException("state: table " + table.familyName());
     };
   }

@@ -108,6 +108,11 @@ final class Rows {
     return new BinaryWriter(UUID_BYTES).writeUuid(id).toArray();
   }
 
+  /** A number as a key whose rows stand in the order of the numbers. */
+  static byte[] sequence(long number) {
+    return new BinaryWriter(Long.BYTES).writeLong(number).toArray();
+  }
+
   /** The key of a lock that a session holds. */
   static byte[] held(UUID session, Key key) {
     byte[] bytes = key.bytes().shared();

@@ -82,7 +82,8 @@ public final class StateStream {
   private static boolean isPortable(Table table) {
     return switch (table) {
       case KV, LOCK_DELAYS, NODES, SERVICES, CHECKS, SESSIONS, SERVICE_INDEXES, SETTINGS -> true;
-      case TOMBSTONES, TOMBSTONE_LOG, HELD, STAGED, META -> false;
+      case QUERIES, COORDINATES, TABLE_INDEXES -> true;
+      case TOMBSTONES, TOMBSTONE_LOG, HELD, EVENTS, STAGED, META -> false;
     };
   }
 

@@ -25,16 +25,37 @@ enum Table {
   /** Service name to the service's index. */
   SERVICE_INDEXES("service_indexes"),
   /** Number of a piece of a snapshot that shall be restored (4 bytes) to its content. */
-  STAGED("staged"),
+  STAGED("staged", 2),
   /** Name of a setting of the cluster to its value. */
-  SETTINGS("settings"),
+  SETTINGS("settings", 2),
+  /** Id of a prepared query to the query. */
+  QUERIES("queries", 2),
+  /** Sequence of an event to the event. */
+  EVENTS("events", 2),
+  /** Node name to the node's coordinate. */
+  COORDINATES("coordinates", 2),
+  /** Name of a table to the index of its last change, where no row tells it. */
+  TABLE_INDEXES("table_indexes", 2),
   /** The format's version, and the state's index and counters. */
   META("meta");
 
   private final String familyName;
+  private final int since;
 
   Table(String familyName) {
+    this(familyName, 1);
+  }
+
+  /**
+   * @param since the first format that has it
+   */
+  Table(String familyName, int since) {
     this.familyName = familyName;
+    this.since = since;
+  }
+
+  int since() {
+    return since;
   }
 
   String familyName() {

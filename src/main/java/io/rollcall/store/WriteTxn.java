@@ -5,8 +5,11 @@ import io.rollcall.model.Check;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -88,6 +91,33 @@ public interface WriteTxn extends AutoCloseable {
 
   /** Drops all that is staged. */
   void unstage();
+
+  /** Notes the place to come back to. There is at most one. */
+  void mark();
+
+  /** Forgets the mark: what was written since stays part of the transaction. */
+  void keep();
+
+  /** Takes back what was written since the mark, and forgets it. */
+  void takeBack();
+
+  void putQuery(PreparedQuery query);
+
+  /**
+   * @param index of the removal, which becomes that of the table
+   */
+  void removeQuery(UUID id, long index);
+
+  void putEvent(UserEvent event);
+
+  void removeEvent(long sequence);
+
+  /**
+   * @param index of the change, which becomes that of the table; so in {@link #removeCoordinate}
+   */
+  void putCoordinate(NodeCoordinate coordinate, long index);
+
+  void removeCoordinate(String node, long index);
 
   /** Writes everything with the new applied index in one batch and publishes the new state. */
   void commit(long appliedIndex);

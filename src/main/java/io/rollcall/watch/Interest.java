@@ -27,6 +27,9 @@ public sealed interface Interest {
     NODES,
     SERVICES,
     CHECKS,
-    SESSIONS
+    SESSIONS,
+    QUERIES,
+    EVENTS,
+    COORDINATES
   }
 }

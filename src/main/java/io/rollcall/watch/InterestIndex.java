@@ -135,6 +135,9 @@ final class InterestIndex<T> {
           collect(new Interest.InSession(id), found);
         }
       }
+      case Change.OfQuery query -> collect(Interest.Table.QUERIES, found);
+      case Change.OfEvent event -> collect(Interest.Table.EVENTS, found);
+      case Change.OfCoordinate coordinate -> collect(Interest.Table.COORDINATES, found);
     }
   }
 

@@ -21,6 +21,7 @@ class AgentSettingsTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
+                Duration.ofDays(3),
                 Duration.ofMinutes(15),
                 "1.8.7"));
   }

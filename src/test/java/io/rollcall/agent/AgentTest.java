@@ -3,6 +3,7 @@ package io.rollcall.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.agent.check.ProbeThreads;
 import io.rollcall.machine.Change;
 import io.rollcall.machine.ChangeListener;
@@ -10,6 +11,7 @@ import io.rollcall.machine.ChangeSet;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.raft.PeerChannel;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,7 @@ class AgentTest {
         new Agent(
             cluster.self,
             AgentSettings.DEFAULTS,
+            new ProbeSupport(false, false, Path.of("/nowhere/docker.sock")),
             cluster.reads,
             cluster.proposals,
             cluster.registrations,

@@ -63,6 +63,21 @@ class NodeLivenessTest {
   }
 
   @Test
+  void aNodeThatLeftIsNotBackJustBecauseItStillAnswers() {
+    cluster.leader(1, "n1");
+    advance(10);
+    cluster.put(cluster.check("n3", Check.NODE_LIVENESS).withResult("critical", Check.LEFT));
+    advance(15);
+    heard("n3", 4);
+    advance(4);
+    heard("n3", 0);
+    advance(15);
+    assertThat(cluster.proposed).as("neither lost again nor back").isEmpty();
+    advance(20);
+    assertThat(cluster.proposed).containsExactly(new NodeReturned("n3"));
+  }
+
+  @Test
   void aFlappingLinkGivesFewWrites() {
     cluster.leader(1, "n1");
     for (int i = 0; i < 60; i++) {

@@ -2,11 +2,15 @@ package io.rollcall.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.command.CatalogCommand.Deregister;
 import io.rollcall.command.CatalogCommand.DeregisterInstance;
 import io.rollcall.command.SystemCommand.ReapTombstones;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
+import io.rollcall.model.Node;
+import io.rollcall.model.ServiceInstance;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +88,61 @@ class ReaperTest {
     assertThat(cluster.proposed).containsExactly(new ReapTombstones(40));
     advance(60 * 60);
     assertThat(cluster.proposed).containsExactly(new ReapTombstones(40), new ReapTombstones(50));
+  }
+
+  @Test
+  void aServerThatStaysAwayIsRemovedAndNobodyElse() {
+    for (String name : List.of("n2", "n3", "outside")) {
+      cluster.put(new Node(name, "", "10.0.0.1", null, null, 1, 1));
+      cluster.put(
+          new Check(
+              name,
+              Check.NODE_LIVENESS,
+              "",
+              "critical",
+              "",
+              "",
+              "",
+              "",
+              List.of(),
+              "",
+              null,
+              1,
+              1));
+    }
+    cluster.put(consul("n2"));
+    cluster.put(consul("n3"));
+    hours(71);
+    assertThat(cluster.proposed).isEmpty();
+
+    Check liveness = cluster.check("n3", Check.NODE_LIVENESS);
+    cluster.put(liveness.withResult("passing", ""));
+    cluster.put(liveness);
+    hours(2);
+    assertThat(cluster.proposed(Deregister.class)).containsOnly(new Deregister("n2", null, null));
+  }
+
+  private void hours(int hours) {
+    advance(hours * 3600);
+  }
+
+  private static ServiceInstance consul(String node) {
+    return new ServiceInstance(
+        node,
+        "consul",
+        "consul",
+        List.of(),
+        "",
+        8300,
+        null,
+        null,
+        ServiceInstance.Weights.DEFAULT,
+        false,
+        "",
+        false,
+        ServiceInstance.Origin.CATALOG,
+        1,
+        1);
   }
 
   private static Check check(String status, Duration deregisterAfter) {

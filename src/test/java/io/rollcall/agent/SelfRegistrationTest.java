@@ -2,6 +2,7 @@ package io.rollcall.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.command.CatalogCommand.NodeReturned;
 import io.rollcall.command.CatalogCommand.Register;
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
@@ -76,6 +77,18 @@ class SelfRegistrationTest {
     cluster.remove(cluster.check("n1", Check.NODE_LIVENESS));
     cluster.scheduler.settle();
     assertThat(cluster.check("n1", Check.NODE_LIVENESS)).isNotNull();
+  }
+
+  @Test
+  void aNodeThatLeftSaysThatItIsBack() {
+    cluster.leader(1, "n2");
+    cluster.put(cluster.check("n1", Check.NODE_LIVENESS).withResult("critical", ""));
+    cluster.scheduler.advance(Duration.ofSeconds(10));
+    assertThat(cluster.proposed(NodeReturned.class)).as("the leader's to say").isEmpty();
+
+    cluster.put(cluster.check("n1", Check.NODE_LIVENESS).withResult("critical", Check.LEFT));
+    cluster.scheduler.advance(Duration.ofSeconds(10));
+    assertThat(cluster.proposed(NodeReturned.class)).containsExactly(new NodeReturned("n1"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.rollcall.agent;
 import io.rollcall.agent.time.ManualScheduler;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.core.NodeIdentity;
@@ -19,8 +20,11 @@ import io.rollcall.model.CheckDefinition.Probe;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import io.rollcall.raft.Committed;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftException;
@@ -71,6 +75,9 @@ public final class SmallCluster implements ReplicatedLog {
   /** While true, proposals wait in {@link #held}. */
   public boolean holdProposals;
 
+  /** Loses the lead between the question whether it leads and the proposal. */
+  public boolean deposeAtNextProposal;
+
   /** While true, barriers wait in {@link #heldBarriers}. */
   public boolean holdBarriers;
 
@@ -89,6 +96,7 @@ public final class SmallCluster implements ReplicatedLog {
   private final Map<String, ServiceInstance> services = new TreeMap<>();
   private final Map<String, Check> checks = new TreeMap<>();
   private final Map<UUID, Session> sessions = new TreeMap<>();
+  private final Map<String, NodeCoordinate> coordinates = new TreeMap<>();
 
   public SmallCluster(String name) {
     self = new NodeIdentity(name, new UUID(1, 2), "dc1", "127.0.0.1", 8500, 8300, Map.of());
@@ -213,6 +221,17 @@ public final class SmallCluster implements ReplicatedLog {
   }
 
   @Override
+  public CompletableFuture<Committed> proposeAsLeader(long term, Command command) {
+    if (deposeAtNextProposal) {
+      deposeAtNextProposal = false;
+      deposedUnnoticed();
+    }
+    return role == RaftStatus.Role.LEADER && statusTerm == term
+        ? propose(command)
+        : CompletableFuture.failedFuture(new RaftException.NotLeader("of term " + term));
+  }
+
+  @Override
   public CompletableFuture<Void> readBarrier() {
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
@@ -295,11 +314,18 @@ public final class SmallCluster implements ReplicatedLog {
               .filter(each -> each.serviceId().equals(gone.serviceId()))
               .forEach(this::remove);
       case CatalogCommand.NodeLost lost -> setLiveness(lost.node(), Check.Status.CRITICAL);
+      case CatalogCommand.NodeDrained left -> {
+        setLiveness(left.node(), Check.Status.CRITICAL);
+        Check said = check(left.node(), Check.NODE_LIVENESS);
+        put(said.withResult(said.status(), Check.LEFT));
+      }
       case CatalogCommand.NodeReturned back -> setLiveness(back.node(), Check.Status.PASSING);
       case SessionCommand.Destroy destroy -> {
         Session before = sessions.remove(destroy.id());
         publish(new Change.OfSession(++index, before, null, destroy.cause()));
       }
+      case CoordinateCommand.Update update ->
+          update.coordinates().forEach(each -> coordinates.put(each.node(), each));
       default -> {}
     }
     return Outcome.ACCEPTED;
@@ -322,7 +348,8 @@ public final class SmallCluster implements ReplicatedLog {
           List.copyOf(nodes.values()),
           List.copyOf(services.values()),
           List.copyOf(checks.values()),
-          List.copyOf(sessions.values()));
+          List.copyOf(sessions.values()),
+          List.copyOf(coordinates.values()));
     }
 
     @Override
@@ -363,8 +390,57 @@ public final class SmallCluster implements ReplicatedLog {
       Collection<Node> nodes,
       Collection<ServiceInstance> services,
       Collection<Check> checks,
-      Collection<Session> sessions)
+      Collection<Session> sessions,
+      Collection<NodeCoordinate> coordinates)
       implements Catalog {
+
+    @Override
+    public Collection<PreparedQuery> queries() {
+      return List.of();
+    }
+
+    @Override
+    public PreparedQuery query(UUID id) {
+      return null;
+    }
+
+    @Override
+    public PreparedQuery queryNamed(String name) {
+      return null;
+    }
+
+    @Override
+    public PreparedQuery templateFor(String name) {
+      return null;
+    }
+
+    @Override
+    public List<PreparedQuery> queriesOf(UUID session) {
+      return List.of();
+    }
+
+    @Override
+    public long queriesIndex() {
+      return 0;
+    }
+
+    @Override
+    public List<UserEvent> events() {
+      return List.of();
+    }
+
+    @Override
+    public NodeCoordinate coordinate(String node) {
+      return coordinates.stream()
+          .filter(each -> each.node().equalsIgnoreCase(node))
+          .findFirst()
+          .orElse(null);
+    }
+
+    @Override
+    public long coordinatesIndex() {
+      return 0;
+    }
 
     @Override
     public Node node(String name) {

@@ -46,7 +46,14 @@ class RollcallPropertiesTest {
     assertThat(properties.checks().maxConcurrent()).isEqualTo(256);
     assertThat(properties.checks().defaultTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(properties.checks().scripts()).isFalse();
+    assertThat(properties.checks().localScripts()).isFalse();
+    assertThat(properties.checks().dockerSocket()).hasToString("/var/run/docker.sock");
     assertThat(properties.liveness().lostAfter()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(properties.liveness().returnedAfter()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(properties.catalog().reapAfter()).isEqualTo(Duration.ofDays(3));
+    assertThat(properties.servicesDir()).isEmpty();
+    assertThat(properties.services()).isEmpty();
     assertThat(properties.consul())
         .isEqualTo(
             new RollcallProperties.Consul(
@@ -93,6 +100,8 @@ class RollcallPropertiesTest {
     "rollcall.checks.max-concurrent, 0",
     "rollcall.checks.default-timeout, 1ms",
     "rollcall.liveness.lost-after, 100ms",
+    "rollcall.liveness.returned-after, 100ms",
+    "rollcall.catalog.reap-after, 1s",
     "rollcall.consul.max-body-size, 1B",
   })
   void whatCannotBeMeantIsRefusedByName(String property, String value) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.KeyRecord;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.ReadView;
@@ -28,6 +31,9 @@ final class Invariants {
     everyCheckStandsOnANodeAndAnInstance(catalog);
     everySessionHasItsNodeAndItsChecks(catalog);
     everyLockHasItsSession(catalog, keys);
+    everyQueryHasItsSessionAndItsName(view);
+    eventsAreFewAndInOrder(view);
+    everyCoordinateHasItsNode(view);
     aServiceIndexIsAtLeastItsRows(catalog);
     countersAreAtLeastTheirRows(view, keys);
   }
@@ -77,6 +83,42 @@ final class Invariants {
         assertThat(catalog.session(row.session())).as("holder of %s", row).isNotNull();
       }
     }
+  }
+
+  private static void everyQueryHasItsSessionAndItsName(ReadView view) {
+    Catalog catalog = view.catalog();
+    for (PreparedQuery row : catalog.queries()) {
+      assertThat(row.modifyIndex()).as("index of %s", row).isBetween(1L, catalog.queriesIndex());
+      if (row.session() != null) {
+        assertThat(catalog.session(row.session())).as("session of %s", row).isNotNull();
+        assertThat(catalog.queriesOf(row.session())).contains(row);
+      }
+      if (!row.name().isEmpty()) {
+        assertThat(catalog.queryNamed(row.name())).isEqualTo(row);
+      }
+      if (row.isTemplate()) {
+        assertThat(catalog.templateFor(row.name())).isEqualTo(row);
+      }
+    }
+    assertThat(catalog.queriesIndex()).isLessThanOrEqualTo(view.appliedIndex());
+  }
+
+  private static void eventsAreFewAndInOrder(ReadView view) {
+    List<UserEvent> events = view.catalog().events();
+    assertThat(events).hasSizeLessThanOrEqualTo(UserEvent.MAX_REMEMBERED);
+    for (int i = 1; i < events.size(); i++) {
+      assertThat(events.get(i).sequence()).isEqualTo(events.get(i - 1).sequence() + 1);
+      assertThat(events.get(i).index()).isBetween(events.get(i - 1).index(), view.appliedIndex());
+    }
+  }
+
+  private static void everyCoordinateHasItsNode(ReadView view) {
+    for (NodeCoordinate row : view.catalog().coordinates()) {
+      var node = view.catalog().node(row.node());
+      assertThat(node).as("node of %s", row).isNotNull();
+      assertThat(row.node()).isEqualTo(node.name());
+    }
+    assertThat(view.catalog().coordinatesIndex()).isLessThanOrEqualTo(view.appliedIndex());
   }
 
   private static void aServiceIndexIsAtLeastItsRows(Catalog catalog) {

@@ -2,20 +2,28 @@ package io.rollcall.machine;
 
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
+import io.rollcall.command.TxnCommand;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +66,10 @@ final class RandomCommands {
 
   Command next(long lastIndex, Catalog catalog) {
     standing = List.copyOf(catalog.checks());
-    int drawn = random.nextInt(100);
+    int drawn = random.nextInt(110);
+    if (drawn >= 100) {
+      return txn(lastIndex);
+    }
     if (drawn < 40) {
       return kv(lastIndex);
     }
@@ -70,7 +81,79 @@ final class RandomCommands {
     if (drawn < 57) {
       return new SystemCommand.ReapTombstones(random.nextLong(lastIndex + 1));
     }
+    if (drawn < 65) {
+      return beside();
+    }
     return catalog();
+  }
+
+  /** Few operations, so that some transactions are done and some are not. */
+  private TxnCommand txn(long lastIndex) {
+    List<TxnCommand.Operation> operations = new ArrayList<>();
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      operations.add(operation(lastIndex));
+    }
+    return new TxnCommand.Batch(operations);
+  }
+
+  private TxnCommand.Operation operation(long lastIndex) {
+    Long ifIndex = random.nextInt(4) > 0 ? null : (Long) Math.max(0, lastIndex - random.nextInt(8));
+    Check target = target();
+    return switch (random.nextInt(15)) {
+      case 0 -> new TxnCommand.GetTree(one(KEYS).bytes());
+      case 1 -> new TxnCommand.CheckSession(one(KEYS), null);
+      case 2 -> new TxnCommand.GetKeyOrEmpty(one(KEYS));
+      case 3 -> new TxnCommand.GetNode(one(NODES), "");
+      case 4 -> new TxnCommand.SetNode(node(), ifIndex);
+      case 5 -> new TxnCommand.DeleteNode(one(NODES), ifIndex);
+      case 6 -> new TxnCommand.SetService(instance(Origin.CATALOG), ifIndex);
+      case 7 -> new TxnCommand.DeleteService(one(NODES), one(INSTANCE_IDS), ifIndex);
+      case 8 -> new TxnCommand.SetCheck(check(), ifIndex);
+      case 9 -> new TxnCommand.DeleteCheck(target.node(), target.id(), ifIndex);
+      case 10 -> new TxnCommand.DeleteSession(sessionId());
+      default -> new TxnCommand.Kv(kv(lastIndex));
+    };
+  }
+
+  /** What stands beside the catalog and goes with its sessions and nodes. */
+  private Command beside() {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> new QueryCommand.Create(query());
+      case 2 -> new QueryCommand.Update(query());
+      case 3 -> new QueryCommand.Delete(new UUID(8, random.nextInt(5)));
+      case 4 ->
+          new EventCommand.Fire(
+              new UserEvent(new UUID(5, random.nextInt(40)), "e", Bytes.EMPTY, "", "", "", 0, 0));
+      default ->
+          new CoordinateCommand.Update(
+              List.of(
+                  new NodeCoordinate(
+                      one(NODES), "", new Coordinate(List.of(0.1), 1, 0, 1 + random.nextInt(2)))));
+    };
+  }
+
+  private PreparedQuery query() {
+    return new PreparedQuery(
+        new UUID(8, random.nextInt(5)),
+        one(List.of("", "q", "Q", "qa", new UUID(8, 1).toString())),
+        random.nextBoolean() ? null : sessionId(),
+        "",
+        random.nextBoolean()
+            ? PreparedQuery.Template.NONE
+            : new PreparedQuery.Template(PreparedQuery.Template.NAME_PREFIX, "", false),
+        new PreparedQuery.Target(
+            one(SERVICE_NAMES),
+            PreparedQuery.Failover.NONE,
+            random.nextBoolean(),
+            null,
+            "",
+            null,
+            null,
+            null,
+            false),
+        "",
+        0,
+        0);
   }
 
   private KvCommand kv(long lastIndex) {
@@ -126,7 +209,10 @@ final class RandomCommands {
         }
         yield new CatalogCommand.UpdateChecks(results);
       }
-      case 10 -> new CatalogCommand.NodeLost(one(NODES), List.of(one(NODES), one(NODES)));
+      case 10 ->
+          random.nextBoolean()
+              ? new CatalogCommand.NodeLost(one(NODES), List.of(one(NODES), one(NODES)))
+              : new CatalogCommand.NodeDrained(one(NODES), List.of(one(NODES), one(NODES)));
       default -> new CatalogCommand.NodeReturned(one(NODES));
     };
   }

@@ -2,23 +2,36 @@ package io.rollcall.machine;
 
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.LogEntry;
 import io.rollcall.command.Outcome;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
+import io.rollcall.command.TxnCommand;
+import io.rollcall.command.TxnFailure;
+import io.rollcall.command.TxnResult;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
+import io.rollcall.model.PreparedQuery.Failover;
+import io.rollcall.model.PreparedQuery.Target;
+import io.rollcall.model.PreparedQuery.Template;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.ReadView;
@@ -33,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +54,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A line is a command or a question, words first, then options ({@code name=value}, or a bare
  * name). Each command is the next entry of the log and answers with its index, its outcome and what
- * changed; a block that starts with {@code together} is applied as one run. {@code S1} stands for a
- * session's UUID, {@code U1} for a node's. See {@code scenarios/*.txt}.
+ * changed; a block that starts with {@code together} is applied as one run, one that starts with
+ * {@code txn} is one transaction. {@code S1} stands for a session's UUID, {@code U1} for a node's.
+ * See {@code scenarios/*.txt}.
  */
 final class ScenarioScript implements ChangeListener {
   private final Store store;
@@ -58,6 +73,13 @@ final class ScenarioScript implements ChangeListener {
   /** Runs the lines of one block. */
   String run(List<String> lines) {
     StringBuilder out = new StringBuilder();
+    if (lines.getFirst().equals("txn")) {
+      apply(
+          new ArrayList<>(
+              List.of(new LogEntry(nextIndex++, clockMillis, txn(lines.subList(1, lines.size()))))),
+          out);
+      return out.toString();
+    }
     boolean together = lines.getFirst().equals("together");
     List<LogEntry> run = new ArrayList<>();
     for (String line : together ? lines.subList(1, lines.size()) : lines) {
@@ -131,8 +153,60 @@ final class ScenarioScript implements ChangeListener {
       case "destroy" ->
           new SessionCommand.Destroy(
               uuid(line.word(0)), SessionCommand.Cause.valueOf(line.text("cause", "DESTROYED")));
+      case "fire" ->
+          new EventCommand.Fire(
+              new UserEvent(uuid(line.word(0)), line.word(1), Bytes.utf8("p"), "", "", "", 0, 0));
+      case "coordinate" ->
+          new CoordinateCommand.Update(
+              line.words().stream()
+                  .map(node -> new NodeCoordinate(node, "", at(line.number("height", 1))))
+                  .toList());
+      case "query" -> new QueryCommand.Create(query(line));
+      case "query-update" -> new QueryCommand.Update(query(line));
+      case "query-delete" -> new QueryCommand.Delete(uuid(line.word(0)));
       case "reap" -> new SystemCommand.ReapTombstones(Long.parseLong(line.word(0)));
       default -> catalogCommand(line);
+    };
+  }
+
+  /** A block that starts with {@code txn} is one transaction of all its lines. */
+  private TxnCommand txn(List<String> lines) {
+    return new TxnCommand.Batch(lines.stream().map(line -> operation(Line.parse(line))).toList());
+  }
+
+  private TxnCommand.Operation operation(Line line) {
+    Long ifIndex = line.has("if") ? (Long) line.number("if", 0) : null;
+    return switch (line.verb()) {
+      case "get" -> new TxnCommand.GetKey(line.key());
+      case "get-or-empty" -> new TxnCommand.GetKeyOrEmpty(line.key());
+      case "get-tree" -> new TxnCommand.GetTree(line.key().bytes());
+      case "check-index" -> new TxnCommand.CheckIndex(line.key(), Long.parseLong(line.word(1)));
+      case "check-session" ->
+          new TxnCommand.CheckSession(
+              line.key(), line.words().size() > 1 ? uuid(line.word(1)) : null);
+      case "check-absent" -> new TxnCommand.CheckAbsent(line.key());
+      case "set-node" ->
+          new TxnCommand.SetNode(
+              new Node(line.word(0), "", line.text("at", "10.0.0.1"), null, line.map("meta"), 0, 0),
+              ifIndex);
+      case "get-node" -> new TxnCommand.GetNode(line.word(0), "");
+      case "delete-node" -> new TxnCommand.DeleteNode(line.word(0), ifIndex);
+      case "set-service" ->
+          new TxnCommand.SetService(
+              instance(line, line.word(0), line.word(1), Origin.CATALOG), ifIndex);
+      case "get-service" -> new TxnCommand.GetService(line.word(0), line.word(1));
+      case "delete-service" -> new TxnCommand.DeleteService(line.word(0), line.word(1), ifIndex);
+      case "set-check" ->
+          new TxnCommand.SetCheck(checks(line, line.word(0), "").getFirst(), ifIndex);
+      case "get-check" -> new TxnCommand.GetCheck(line.word(0), line.word(1));
+      case "delete-check" -> new TxnCommand.DeleteCheck(line.word(0), line.word(1), ifIndex);
+      case "delete-session" -> new TxnCommand.DeleteSession(uuid(line.word(0)));
+      default -> {
+        if (command(line) instanceof KvCommand kv) {
+          yield new TxnCommand.Kv(kv);
+        }
+        throw new IllegalArgumentException("no such operation: " + line.verb());
+      }
     };
   }
 
@@ -181,6 +255,7 @@ final class ScenarioScript implements ChangeListener {
         yield new CatalogCommand.UpdateChecks(results);
       }
       case "lost" -> new CatalogCommand.NodeLost(line.word(0), line.list("adopters"));
+      case "drained" -> new CatalogCommand.NodeDrained(line.word(0), line.list("adopters"));
       case "returned" -> new CatalogCommand.NodeReturned(line.word(0));
       default -> null;
     };
@@ -241,6 +316,24 @@ final class ScenarioScript implements ChangeListener {
         0,
         0,
         Duration.ZERO,
+        0);
+  }
+
+  private static Coordinate at(long height) {
+    return new Coordinate(Coordinate.ORIGIN.vector(), 1, 0, height);
+  }
+
+  private static PreparedQuery query(Line line) {
+    return new PreparedQuery(
+        uuid(line.word(0)),
+        line.text("name", ""),
+        line.has("session") ? uuid(line.text("session", "")) : null,
+        "",
+        line.has("template") ? new Template(Template.NAME_PREFIX, "", false) : Template.NONE,
+        new Target(
+            line.text("service", "web"), Failover.NONE, false, null, "", null, null, null, false),
+        "",
+        0,
         0);
   }
 
@@ -313,6 +406,42 @@ final class ScenarioScript implements ChangeListener {
               "tombstones "
                   + view.tombstoneIndex(line.words().isEmpty() ? Bytes.EMPTY : line.key().bytes()));
       case "counters" -> out.add(told(view.counters()));
+      case "queries" -> {
+        catalog.queries().forEach(row -> out.add(told(row)));
+        out.add("queries index " + catalog.queriesIndex());
+      }
+      case "query-for" ->
+          line.words()
+              .forEach(
+                  name -> {
+                    PreparedQuery found = catalog.queryNamed(name);
+                    PreparedQuery template = catalog.templateFor(name);
+                    out.add(
+                        name
+                            + ": "
+                            + (found == null ? "none" : told(found.id()))
+                            + ", template "
+                            + (template == null ? "none" : told(template.id())));
+                  });
+      case "events" ->
+          catalog
+              .events()
+              .forEach(
+                  row ->
+                      out.add(
+                          told(row.id())
+                              + " "
+                              + row.name()
+                              + " number "
+                              + row.sequence()
+                              + " index "
+                              + row.index()));
+      case "coordinates" -> {
+        catalog
+            .coordinates()
+            .forEach(row -> out.add(row.node() + " height " + row.coordinate().height()));
+        out.add("coordinates index " + catalog.coordinatesIndex());
+      }
       case "delays" -> {
         try (WriteTxn txn = store.begin()) {
           line.words().forEach(key -> out.add(key + " until " + txn.lockDelayUntil(Key.of(key))));
@@ -330,6 +459,38 @@ final class ScenarioScript implements ChangeListener {
       case Outcome.Accepted() -> "accepted";
       case Outcome.Unmet() -> "unmet";
       case Outcome.Rejected(Outcome.Rejection reason) -> "rejected " + told(reason);
+      case Outcome.Answered(List<TxnResult> results) ->
+          results.stream()
+              .map(each -> "\n  shows " + told(each))
+              .collect(Collectors.joining("", "answered", ""));
+      case Outcome.Undone(List<TxnFailure> failures) ->
+          failures.stream()
+              .map(each -> "\n  operation " + each.operation() + ": " + told(each.reason()))
+              .collect(Collectors.joining("", "undone", ""));
+    };
+  }
+
+  private static String told(TxnResult result) {
+    return switch (result) {
+      case TxnResult.OfKey(KeyRecord row) -> told(row);
+      case TxnResult.OfNode(Node row) -> told(row);
+      case TxnResult.OfService(ServiceInstance row) -> told(row);
+      case TxnResult.OfCheck(Check row) -> told(row);
+    };
+  }
+
+  private static String told(TxnFailure.Reason reason) {
+    return switch (reason) {
+      case TxnFailure.Reason.Absent() -> "absent";
+      case TxnFailure.Reason.Exists() -> "exists";
+      case TxnFailure.Reason.Stale() -> "stale";
+      case TxnFailure.Reason.LockHeld() -> "lock held";
+      case TxnFailure.Reason.LockDelayed() -> "lock delayed";
+      case TxnFailure.Reason.LockNotHeld() -> "lock not held";
+      case TxnFailure.Reason.OtherIndex(long actual) -> "other index " + actual;
+      case TxnFailure.Reason.OtherSession(UUID actual) ->
+          "other session " + (actual == null ? "none" : told(actual));
+      case TxnFailure.Reason.Refused(Outcome.Rejection rejection) -> told(rejection);
     };
   }
 
@@ -346,6 +507,9 @@ final class ScenarioScript implements ChangeListener {
           "node id " + told(UUID.fromString(id)) + " taken by " + by;
       case Outcome.Rejection.UnreadableSnapshot(String problem) ->
           "unreadable snapshot: " + problem;
+      case Outcome.Rejection.UnknownQuery(UUID id) -> "unknown query " + told(id);
+      case Outcome.Rejection.QueryNameTaken(String name) -> "query name '" + name + "' taken";
+      case Outcome.Rejection.QueryNameIsId(String name) -> "query name is an id";
       case Outcome.Rejection.KeyLength(int bytes) -> "key of " + bytes + " bytes";
     };
   }
@@ -372,6 +536,10 @@ final class ScenarioScript implements ChangeListener {
               + told(either(before, after).id())
               + fate(before, after)
               + (cause == null ? "" : " " + cause);
+      case Change.OfQuery(long _, PreparedQuery before, PreparedQuery after) ->
+          "query " + told(either(before, after).id()) + fate(before, after);
+      case Change.OfEvent(long _, UserEvent event) -> "event " + told(event.id());
+      case Change.OfCoordinate(long _, String node) -> "coordinate of " + node;
     };
   }
 
@@ -477,6 +645,19 @@ final class ScenarioScript implements ChangeListener {
         + row.modifyIndex();
   }
 
+  private static String told(PreparedQuery row) {
+    return told(row.id())
+        + " '"
+        + row.name()
+        + "' asks "
+        + row.service().service()
+        + (row.session() == null ? "" : " of " + told(row.session()))
+        + " index "
+        + row.createIndex()
+        + ".."
+        + row.modifyIndex();
+  }
+
   private static String told(Counters counters) {
     return "kv "
         + counters.kvIndex()
@@ -513,6 +694,10 @@ final class ScenarioScript implements ChangeListener {
         new HashSet<>(
             List.of(
                 "flags",
+                "if",
+                "session",
+                "template",
+                "height",
                 "bump",
                 "cause",
                 "service",

@@ -10,6 +10,7 @@ import io.rollcall.store.WriteTxn;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +67,13 @@ final class StateDump {
     catalog.services().forEach(row -> line(canonical(row)));
     catalog.checks().forEach(row -> line(canonical(row)));
     catalog.sessions().forEach(row -> line(canonical(row)));
+    catalog.queries().forEach(row -> line(canonical(row)));
+    catalog.events().forEach(row -> line(canonical(row)));
+    catalog.coordinates().forEach(row -> line(canonical(row)));
+    line("queries " + catalog.queriesIndex() + " coordinates " + catalog.coordinatesIndex());
+    for (String name : List.of("q", "Q", "qa", "qab", "x")) {
+      line(name + " " + catalog.queryNamed(name) + " " + catalog.templateFor(name));
+    }
     Set<String> names = new LinkedHashSet<>(new TreeSet<>(serviceNames));
     for (ServiceInstance row : catalog.services()) {
       names.add(row.name().toLowerCase(Locale.ROOT));

@@ -8,6 +8,7 @@ import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.UserEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -238,9 +240,9 @@ class StoreRecoveryTest {
     Path root = folder.resolve("a");
     Store.open(root, StoreOptions.DEFAULTS).close();
     Path state = root.resolve("state-1");
+    editMeta(state, "format", "3");
+    refuses(root, state.toString(), "has format 3 (expected: at most 2)");
     editMeta(state, "format", "2");
-    refuses(root, state.toString(), "has format 2 (expected: 1)");
-    editMeta(state, "format", "1");
     Store.open(root, StoreOptions.DEFAULTS).close();
     try (Options options = new Options();
         RocksDB db =
@@ -252,6 +254,46 @@ class StoreRecoveryTest {
       assertThat(db).isNotNull();
     }
     refuses(root, state.toString(), "acl");
+  }
+
+  @Test
+  void aStateOfTheFirstFormatIsRaised() throws Exception {
+    Path root = folder.resolve("a");
+    try (Store store = Store.open(root, StoreOptions.DEFAULTS)) {
+      apply(store, 1, 10);
+    }
+    Path state = root.resolve("state-1");
+    editMeta(state, "format", "1");
+    dropTables(state, "queries", "events", "coordinates", "table_indexes", "staged", "settings");
+    expectState(root, 10);
+    try (Store store = Store.open(root, StoreOptions.DEFAULTS);
+        WriteTxn txn = store.begin()) {
+      txn.putEvent(new UserEvent(new UUID(1, 2), "deploy", Bytes.EMPTY, "", "", "", 1, 11));
+      txn.commit(11);
+      assertThat(events(store)).hasSize(1);
+    }
+    try (Store store = Store.open(root, StoreOptions.DEFAULTS)) {
+      assertThat(events(store)).hasSize(1);
+    }
+  }
+
+  private static List<UserEvent> events(Store store) {
+    return store.read(view -> view.catalog().events());
+  }
+
+  private static void dropTables(Path state, String... names) throws Exception {
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try (Options options = new Options();
+        DBOptions dbOptions = new DBOptions();
+        RocksDB db =
+            RocksDB.open(dbOptions, state.toString(), families(options, state, ""), handles)) {
+      for (ColumnFamilyHandle handle : handles) {
+        if (List.of(names).contains(new String(handle.getName(), StandardCharsets.UTF_8))) {
+          db.dropColumnFamily(handle);
+        }
+      }
+      handles.forEach(ColumnFamilyHandle::close);
+    }
   }
 
   private static void refuses(Path root, String... parts) {

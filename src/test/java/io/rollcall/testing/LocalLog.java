@@ -47,6 +47,14 @@ public final class LocalLog implements ReplicatedLog {
   }
 
   @Override
+  public CompletableFuture<Committed> proposeAsLeader(long term, Command command) {
+    return term == 1
+        ? propose(command)
+        : CompletableFuture.failedFuture(
+            new RaftException.NotLeader("term: " + term + " (expected: 1)"));
+  }
+
+  @Override
   public CompletableFuture<Void> readBarrier() {
     return leader
         ? CompletableFuture.completedFuture(null)

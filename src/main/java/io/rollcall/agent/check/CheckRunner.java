@@ -14,6 +14,8 @@ import io.rollcall.machine.ChangeSet;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Node;
+import io.rollcall.model.ServiceInstance;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.ReadView;
 import java.time.Duration;
@@ -29,9 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the active checks that stand on this node: one timer each, from a random first offset, and
- * no run while the last is under way. Follows the catalog: a check that goes to another node is
- * dropped here, in the middle of a run as well.
+ * Runs the active checks that stand on this node, and its share of those on hosts that are no
+ * servers ({@link Catalog#runner}): one timer each, from a random first offset, and no run while
+ * the last is under way. Follows the catalog: a check that goes to another node is dropped here, in
+ * the middle of a run as well, and when servers come and go the shares are dealt anew.
  *
  * <p>A change of status is written at once, a change of nothing but the output at most every {@link
  * AgentSettings#checkUpdateInterval}. The state of a check is the catalog's: a run compares with
@@ -43,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class CheckRunner implements ChangeListener {
   private static final Logger LOG = LoggerFactory.getLogger(CheckRunner.class);
 
+  /** For a program that a check runs and that names no timeout. */
+  private static final Duration SCRIPT_TIMEOUT = Duration.ofSeconds(30);
+
   private final NodeIdentity self;
   private final Reads reads;
   private final Scheduler scheduler;
@@ -50,7 +56,15 @@ public final class CheckRunner implements ChangeListener {
   private final AgentSettings settings;
   private final RandomGenerator random;
   private final ResultWriter writer;
-  private final Map<String, OwnedCheck> owned = new HashMap<>();
+  private final Map<CheckKey, OwnedCheck> owned = new HashMap<>();
+
+  /**
+   * Other servers, in lower case: their checks are none of this node's business. Read by the apply
+   * thread, which has no catalog at hand; a name too few costs it a look, a name too many is put
+   * right by the change of the server itself.
+   */
+  private volatile Set<String> otherServers = Set.of();
+
   private boolean running;
 
   public CheckRunner(
@@ -67,7 +81,7 @@ public final class CheckRunner implements ChangeListener {
     this.probing = probing;
     this.settings = settings;
     this.random = random;
-    this.writer = new ResultWriter(proposals, scheduler);
+    this.writer = new ResultWriter(self.name(), proposals, scheduler);
   }
 
   public void start() {
@@ -91,14 +105,20 @@ public final class CheckRunner implements ChangeListener {
 
   @Override
   public void onChanges(ChangeSet changes) {
-    Set<String> touched = new HashSet<>();
+    Set<CheckKey> touched = new HashSet<>();
+    boolean ofServers = false;
     for (Change each : changes.changes()) {
       if (each instanceof Change.OfCheck change) {
-        addIfOwn(change.before(), touched);
-        addIfOwn(change.after(), touched);
+        ofServers |= isLiveness(change.before()) || isLiveness(change.after());
+        addIfNear(change.before(), touched);
+        addIfNear(change.after(), touched);
+      } else if (each instanceof Change.OfService change) {
+        ofServers |= isServer(change.before()) || isServer(change.after());
       }
     }
-    if (!touched.isEmpty()) {
+    if (ofServers) {
+      scheduler.execute(this::resync);
+    } else if (!touched.isEmpty()) {
       scheduler.execute(() -> follow(touched));
     }
   }
@@ -108,32 +128,70 @@ public final class CheckRunner implements ChangeListener {
     scheduler.execute(this::resync);
   }
 
-  private void addIfOwn(@Nullable Check check, Set<String> touched) {
-    if (check != null && check.node().equalsIgnoreCase(self.name()) && isActive(check)) {
-      touched.add(key(check.id()));
+  private static boolean isLiveness(@Nullable Check check) {
+    return check != null && check.id().equals(Check.NODE_LIVENESS);
+  }
+
+  private static boolean isServer(@Nullable ServiceInstance service) {
+    return service != null && service.id().equals(Node.SERVER_SERVICE);
+  }
+
+  private void addIfNear(@Nullable Check check, Set<CheckKey> touched) {
+    if (check != null
+        && isActive(check)
+        && !otherServers.contains(check.node().toLowerCase(Locale.ROOT))) {
+      touched.add(CheckKey.of(check));
     }
   }
 
   private void resync() {
-    Set<String> ids = new HashSet<>(owned.keySet());
-    for (Check check : reads.now(ReadView::catalog).checksOn(self.name())) {
-      if (isActive(check)) {
-        ids.add(key(check.id()));
-      }
+    Catalog catalog = reads.now(ReadView::catalog);
+    otherServers = otherServers(catalog);
+    Set<CheckKey> keys = new HashSet<>(owned.keySet());
+    for (Check check : catalog.checks()) {
+      addIfNear(check, keys);
     }
-    follow(ids);
+    follow(keys);
   }
 
-  private void follow(Set<String> ids) {
+  private Set<String> otherServers(Catalog catalog) {
+    Set<String> servers = new HashSet<>();
+    for (Check liveness : catalog.checksWithId(Check.NODE_LIVENESS)) {
+      if (catalog.isServer(liveness.node()) && !isSelf(liveness.node())) {
+        servers.add(liveness.node().toLowerCase(Locale.ROOT));
+      }
+    }
+    return Set.copyOf(servers);
+  }
+
+  private boolean isSelf(String node) {
+    return node.equalsIgnoreCase(self.name());
+  }
+
+  private boolean runs(Catalog catalog, String node, Map<String, Boolean> known) {
+    return isSelf(node)
+        || known.computeIfAbsent(
+            node,
+            each -> {
+              String runner = catalog.runner(each);
+              return runner != null && isSelf(runner);
+            });
+  }
+
+  private void follow(Set<CheckKey> keys) {
     if (!running) {
       return;
     }
     Catalog catalog = reads.now(ReadView::catalog);
-    for (String id : ids) {
-      Check found = catalog.check(self.name(), id);
+    Map<String, Boolean> runs = new HashMap<>();
+    for (CheckKey id : keys) {
+      Check found = catalog.check(id.node(), id.id());
       CheckDefinition definition = found == null ? null : found.definition();
       OwnedCheck known = owned.get(id);
-      if (found == null || definition == null || !isActive(found)) {
+      if (found == null
+          || definition == null
+          || !isActive(found)
+          || !runs(catalog, found.node(), runs)) {
         drop(id);
       } else if (known != null && known.definition.equals(definition)) {
         known.check = found;
@@ -144,7 +202,7 @@ public final class CheckRunner implements ChangeListener {
     }
   }
 
-  private void drop(String id) {
+  private void drop(CheckKey id) {
     OwnedCheck known = owned.remove(id);
     if (known != null) {
       known.drop();
@@ -152,7 +210,7 @@ public final class CheckRunner implements ChangeListener {
     }
   }
 
-  private void add(String id, OwnedCheck check) {
+  private void add(CheckKey id, OwnedCheck check) {
     owned.put(id, check);
     check.dueNanos = scheduler.nanos() + random.nextLong(interval(check.definition).toNanos());
     arm(check);
@@ -168,11 +226,20 @@ public final class CheckRunner implements ChangeListener {
     check.run =
         probing.start(
             definition.probe(),
-            definition.timeout().isPositive() ? definition.timeout() : settings.probeTimeout(),
+            timeout(definition),
             definition.outputMaxSize() > 0
                 ? definition.outputMaxSize()
                 : settings.outputLimitBytes(),
             outcome -> scheduler.execute(() -> finished(check, outcome)));
+  }
+
+  private Duration timeout(CheckDefinition definition) {
+    if (definition.timeout().isPositive()) {
+      return definition.timeout();
+    }
+    return definition.probe() instanceof Probe.Script || definition.probe() instanceof Probe.Docker
+        ? SCRIPT_TIMEOUT
+        : settings.probeTimeout();
   }
 
   private void finished(OwnedCheck check, ProbeOutcome outcome) {
@@ -189,7 +256,10 @@ public final class CheckRunner implements ChangeListener {
       case Finding finding -> grade(check, finding);
       case Skipped skipped ->
           LOG.warn(
-              "check {} on {} was left out once: {}", check.check.id(), self.name(), skipped.why());
+              "check {} on {} was left out once: {}",
+              check.check.id(),
+              check.check.node(),
+              skipped.why());
     }
   }
 
@@ -199,13 +269,13 @@ public final class CheckRunner implements ChangeListener {
       LOG.debug(
           "check {} on {}: {} is below its threshold, stays {}: {}",
           owned.check.id(),
-          self.name(),
+          owned.check.node(),
           finding.status(),
           owned.check.status(),
           finding.output());
       return;
     }
-    CheckResult outstanding = writer.outstanding(owned.check.id());
+    CheckResult outstanding = writer.outstanding(CheckKey.of(owned.check));
     String knownStatus = outstanding == null ? owned.check.status() : outstanding.status();
     String knownOutput = outstanding == null ? owned.check.output() : outstanding.output();
     long now = scheduler.nanos();
@@ -215,7 +285,7 @@ public final class CheckRunner implements ChangeListener {
       }
     }
     owned.outputWrittenNanos = now;
-    writer.write(new CheckResult(self.name(), owned.check.id(), status, finding.output()));
+    writer.write(new CheckResult(owned.check.node(), owned.check.id(), status, finding.output()));
   }
 
   private boolean outputIsDue(OwnedCheck owned, long now) {
@@ -235,18 +305,21 @@ public final class CheckRunner implements ChangeListener {
       return false;
     }
     return switch (definition.probe()) {
-      case Probe.Ttl ttl -> false;
-      case Probe.Http http -> true;
-      case Probe.Tcp tcp -> true;
+      case Probe.Ttl probe -> false;
+      case Probe.Alias probe -> false;
+      case Probe.Http probe -> true;
+      case Probe.Tcp probe -> true;
+      case Probe.Udp probe -> true;
+      case Probe.Grpc probe -> true;
+      case Probe.Script probe -> true;
+      case Probe.Docker probe -> true;
+      case Probe.H2Ping probe -> true;
+      case Probe.OsService probe -> true;
     };
   }
 
   /** The checks that this node runs now, for tests and status; on the scheduler's thread. */
   List<String> running() {
-    return List.copyOf(owned.keySet());
-  }
-
-  private static String key(String checkId) {
-    return checkId.toLowerCase(Locale.ROOT);
+    return owned.keySet().stream().map(CheckKey::id).sorted().toList();
   }
 }

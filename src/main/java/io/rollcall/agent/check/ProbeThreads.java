@@ -34,8 +34,17 @@ public final class ProbeThreads implements Probing, AutoCloseable {
   private final Resolver resolver = new Resolver();
   private final HttpProber http;
   private final TcpProber tcp;
+  private final UdpProber udp;
+  private final GrpcProber grpc;
+  private final H2PingProber h2Ping;
+  private final ScriptProber script = new ScriptProber();
+  private final DockerProber docker;
+  private final OsServiceProber osService;
+  private final ProbeSupport support;
 
-  public ProbeThreads(BulkheadRegistry bulkheads, int maxConcurrent, Scheduler scheduler) {
+  public ProbeThreads(
+      BulkheadRegistry bulkheads, int maxConcurrent, ProbeSupport support, Scheduler scheduler) {
+    this.support = support;
     this.bulkhead =
         bulkheads.bulkhead(
             BULKHEAD,
@@ -47,6 +56,11 @@ public final class ProbeThreads implements Probing, AutoCloseable {
     Dialer dialer = new Dialer(resolver);
     this.http = new HttpProber(dialer);
     this.tcp = new TcpProber(dialer);
+    this.udp = new UdpProber(resolver);
+    this.grpc = new GrpcProber(resolver);
+    this.h2Ping = new H2PingProber(dialer);
+    this.docker = new DockerProber(support.dockerSocket());
+    this.osService = new OsServiceProber(support.systemctl());
   }
 
   @Override
@@ -62,6 +76,7 @@ public final class ProbeThreads implements Probing, AutoCloseable {
 
   @Override
   public void close() {
+    grpc.close();
     resolver.close();
   }
 
@@ -106,13 +121,27 @@ public final class ProbeThreads implements Probing, AutoCloseable {
     }
 
     private Finding probe(Deadline deadline) {
+      String refusal = support.refusal(probe).orElse(null);
+      if (refusal != null) {
+        return new Finding(Status.CRITICAL, refusal);
+      }
       return switch (probe) {
         case Probe.Http target -> http.probe(target, deadline, outputLimitBytes);
         case Probe.Tcp target -> tcp.probe(target, deadline, outputLimitBytes);
-        case Probe.Ttl target ->
-            throw new IllegalArgumentException(
-                "probe: " + target + " (expected: a kind that a node runs)");
+        case Probe.Udp target -> udp.probe(target, deadline, outputLimitBytes);
+        case Probe.Grpc target -> grpc.probe(target, deadline, outputLimitBytes);
+        case Probe.H2Ping target -> h2Ping.probe(target, deadline, outputLimitBytes);
+        case Probe.Script target -> script.probe(target, deadline, outputLimitBytes);
+        case Probe.Docker target -> docker.probe(target, deadline, outputLimitBytes);
+        case Probe.OsService target -> osService.probe(target, deadline, outputLimitBytes);
+        case Probe.Ttl target -> throw notRun(target);
+        case Probe.Alias target -> throw notRun(target);
       };
+    }
+
+    private static IllegalArgumentException notRun(Probe target) {
+      return new IllegalArgumentException(
+          "probe: " + target + " (expected: a kind that a node runs)");
     }
   }
 }

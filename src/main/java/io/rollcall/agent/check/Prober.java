@@ -9,7 +9,15 @@ import io.rollcall.model.CheckDefinition.Probe;
  *
  * @param <P> the kind of probe
  */
-sealed interface Prober<P extends Probe> permits HttpProber, TcpProber {
+sealed interface Prober<P extends Probe>
+    permits DockerProber,
+        GrpcProber,
+        H2PingProber,
+        HttpProber,
+        OsServiceProber,
+        ScriptProber,
+        TcpProber,
+        UdpProber {
 
   Finding probe(P target, Deadline deadline, int outputLimitBytes);
 }

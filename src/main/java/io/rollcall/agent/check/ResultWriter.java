@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -36,32 +35,37 @@ final class ResultWriter {
   private static final int MAX_RESULTS = 500;
   private static final int MAX_CHARS = 128 * 1024;
 
+  private final String writer;
   private final Proposals proposals;
   private final Scheduler scheduler;
-  private final Map<String, CheckResult> waiting = new LinkedHashMap<>();
-  private Map<String, CheckResult> proposed = Map.of();
+  private final Map<CheckKey, CheckResult> waiting = new LinkedHashMap<>();
+  private Map<CheckKey, CheckResult> proposed = Map.of();
   private boolean armed;
   private boolean closed;
 
-  ResultWriter(Proposals proposals, Scheduler scheduler) {
+  /**
+   * @param writer the name of this node, which runs the checks
+   */
+  ResultWriter(String writer, Proposals proposals, Scheduler scheduler) {
+    this.writer = writer;
     this.proposals = proposals;
     this.scheduler = scheduler;
   }
 
   void write(CheckResult result) {
-    waiting.put(key(result.checkId()), result);
+    waiting.put(new CheckKey(result.node(), result.checkId()), result);
     arm(GATHERING);
   }
 
   /** The newest result that is not known to be written; null when there is none. */
-  @Nullable CheckResult outstanding(String checkId) {
-    CheckResult result = waiting.get(key(checkId));
-    return result == null ? proposed.get(key(checkId)) : result;
+  @Nullable CheckResult outstanding(CheckKey check) {
+    CheckResult result = waiting.get(check);
+    return result == null ? proposed.get(check) : result;
   }
 
   /** Forgets a check that is no longer this node's. */
-  void forget(String checkId) {
-    waiting.remove(key(checkId));
+  void forget(CheckKey check) {
+    waiting.remove(check);
   }
 
   void close() {
@@ -81,11 +85,11 @@ final class ResultWriter {
     if (!proposed.isEmpty() || waiting.isEmpty()) {
       return;
     }
-    Map<String, CheckResult> batch = new LinkedHashMap<>();
+    Map<CheckKey, CheckResult> batch = new LinkedHashMap<>();
     long chars = 0;
-    for (Iterator<Map.Entry<String, CheckResult>> all = waiting.entrySet().iterator();
+    for (Iterator<Map.Entry<CheckKey, CheckResult>> all = waiting.entrySet().iterator();
         all.hasNext() && batch.size() < MAX_RESULTS && chars < MAX_CHARS; ) {
-      Map.Entry<String, CheckResult> each = all.next();
+      Map.Entry<CheckKey, CheckResult> each = all.next();
       batch.put(each.getKey(), each.getValue());
       chars += each.getValue().output().length();
       all.remove();
@@ -93,12 +97,12 @@ final class ResultWriter {
     proposed = batch;
     var ignored =
         proposals
-            .submit(new UpdateChecks(List.copyOf(batch.values())))
+            .submit(new UpdateChecks(writer, List.copyOf(batch.values())))
             .whenComplete((done, failure) -> scheduler.execute(() -> answered(failure)));
   }
 
   private void answered(@Nullable Throwable failure) {
-    List<Map.Entry<String, CheckResult>> batch = new ArrayList<>(proposed.entrySet());
+    List<Map.Entry<CheckKey, CheckResult>> batch = new ArrayList<>(proposed.entrySet());
     proposed = Map.of();
     switch (failure instanceof CompletionException e ? e.getCause() : failure) {
       case null -> arm(GATHERING);
@@ -112,15 +116,11 @@ final class ResultWriter {
       }
       case Throwable e -> {
         LOG.debug("results of {} checks wait for a leader: {}", batch.size(), e.getMessage());
-        for (Map.Entry<String, CheckResult> each : batch) {
+        for (Map.Entry<CheckKey, CheckResult> each : batch) {
           waiting.putIfAbsent(each.getKey(), each.getValue());
         }
         arm(RETRY);
       }
     }
-  }
-
-  private static String key(String checkId) {
-    return checkId.toLowerCase(Locale.ROOT);
   }
 }

@@ -30,6 +30,22 @@ final class Tls {
    */
   SSLSocket wrap(Socket raw, String name, int port, boolean skipVerify, Deadline deadline)
       throws IOException {
+    return wrap(raw, name, port, skipVerify, deadline, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param protocols offered to the server (ALPN); empty for none
+   */
+  SSLSocket wrap(
+      Socket raw,
+      String name,
+      int port,
+      boolean skipVerify,
+      Deadline deadline,
+      List<String> protocols)
+      throws IOException {
     SSLContext context = skipVerify ? trusting : verifying;
     SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(raw, name, port, false);
     SSLParameters parameters = socket.getSSLParameters();
@@ -39,6 +55,7 @@ final class Tls {
     if (!Resolver.isLiteral(name)) {
       parameters.setServerNames(sni(name));
     }
+    parameters.setApplicationProtocols(protocols.toArray(String[]::new));
     socket.setSSLParameters(parameters);
     socket.setSoTimeout(deadline.millisLeft());
     socket.startHandshake();
@@ -94,7 +111,7 @@ final class Tls {
   }
 
   /** For checks that ask not to verify: the target is asked for its health, not for a secret. */
-  private static final class TrustsAll extends X509ExtendedTrustManager {
+  static final class TrustsAll extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 

@@ -39,7 +39,9 @@ import org.slf4j.LoggerFactory;
  * <p>A leader may be one no longer without knowing it. So before it lets anything lapse, and before
  * it says that a renewal counted, it asks for a read barrier and looks whether it still leads the
  * same term: then nobody has become leader before the question, and whoever does later gives full
- * time. A renewal that did not count is sent again by its node, to the next leader.
+ * time. Between that look and the log it may still lose its office: the expiry is proposed for its
+ * own term only, so it is refused then, and never handed to a leader that has just given full time.
+ * A renewal that did not count is sent again by its node, to the next leader.
  *
  * <p>Time that this process did not run (SIGSTOP, a long collection, a suspended machine) is taken
  * out of the leases' time: clients could not renew in it.
@@ -212,7 +214,7 @@ public final class Lessor implements ChangeListener {
     long itsTerm = term;
     var ignored =
         proposals
-            .submit(expiry)
+            .submitAsLeader(itsTerm, expiry)
             .whenComplete(
                 (done, failure) ->
                     scheduler.execute(
@@ -305,6 +307,9 @@ public final class Lessor implements ChangeListener {
         case Change.OfNode node -> {}
         case Change.OfService service -> {}
         case Change.OfServiceIndex index -> {}
+        case Change.OfQuery query -> {}
+        case Change.OfEvent event -> {}
+        case Change.OfCoordinate coordinate -> {}
       }
     }
   }
@@ -364,8 +369,15 @@ public final class Lessor implements ChangeListener {
     }
     return switch (definition.probe()) {
       case Probe.Ttl ttl -> ttl.ttl().toNanos();
-      case Probe.Http http -> 0;
-      case Probe.Tcp tcp -> 0;
+      case Probe.Http probe -> 0;
+      case Probe.Tcp probe -> 0;
+      case Probe.Udp probe -> 0;
+      case Probe.Grpc probe -> 0;
+      case Probe.Script probe -> 0;
+      case Probe.Docker probe -> 0;
+      case Probe.H2Ping probe -> 0;
+      case Probe.Alias probe -> 0;
+      case Probe.OsService probe -> 0;
     };
   }
 

@@ -18,12 +18,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns reports of applications into renewals, and into writes only when the status changed, or the
  * output did and it is time to write that. Any thread; never blocks.
  */
 public final class TtlReporter implements TtlReports {
+  private static final Logger LOG = LoggerFactory.getLogger(TtlReporter.class);
+
   private final Registrations registrations;
   private final Reads reads;
   private final Proposals proposals;
@@ -68,6 +72,26 @@ public final class TtlReporter implements TtlReports {
                     : CompletableFuture.failedFuture(cause(failure)));
   }
 
+  @Override
+  public CompletableFuture<Void> registeredAgain(List<Check> checks) {
+    return CompletableFuture.allOf(
+        checks.stream()
+            .filter(TtlReporter::isTtl)
+            .map(this::renew)
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private CompletableFuture<Void> renew(Check check) {
+    return registrations
+        .check(check.id())
+        .thenAccept(found -> renewals.renew(new LeaseKey.OfCheck(found.node(), found.id())))
+        .exceptionally(
+            gone -> {
+              LOG.debug("check {} is gone again: {}", check.id(), gone.toString());
+              return null;
+            });
+  }
+
   private CompletableFuture<Void> found(String checkId, String status, String output) {
     return registrations.check(checkId).thenCompose(check -> report(check, status, output));
   }
@@ -79,13 +103,13 @@ public final class TtlReporter implements TtlReports {
 
   private CompletableFuture<Void> report(Check check, String status, String output) {
     CheckDefinition definition = check.definition();
-    if (definition == null || !(definition.probe() instanceof Probe.Ttl)) {
+    if (definition == null || !isTtl(check)) {
       return CompletableFuture.failedFuture(new NotATtlCheckException(check.id()));
     }
     LeaseKey key = new LeaseKey.OfCheck(check.node(), check.id());
     renewals.renew(key);
     String kept =
-        OutputTail.of(
+        OutputTail.headOf(
             output,
             definition.outputMaxSize() > 0
                 ? definition.outputMaxSize()
@@ -97,6 +121,10 @@ public final class TtlReporter implements TtlReports {
     return proposals
         .submit(new UpdateChecks(List.of(new CheckResult(check.node(), check.id(), status, kept))))
         .thenApply(done -> null);
+  }
+
+  private static boolean isTtl(Check check) {
+    return check.definition() != null && check.definition().probe() instanceof Probe.Ttl;
   }
 
   private boolean outputIsDue(LeaseKey key) {

@@ -3,13 +3,18 @@ package io.rollcall.command.codec;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.CatalogCommand.CheckResult;
 import io.rollcall.command.Command;
+import io.rollcall.command.CoordinateCommand;
+import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.OperatorCommand;
+import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SessionCommand.Cause;
 import io.rollcall.command.SystemCommand;
+import io.rollcall.command.TxnCommand;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.codec.BinaryReader;
 import io.rollcall.model.codec.BinaryWriter;
 import io.rollcall.model.codec.MalformedRecordException;
@@ -25,6 +30,9 @@ import io.rollcall.model.codec.RecordCodec;
 public final class CommandCodec {
   private static final int VERSION_1 = 1;
 
+  /** {@link #UPDATE_CHECKS} with a writer. */
+  private static final int VERSION_2 = 2;
+
   // Type ids. One that is given up is never given out again.
   private static final int KV_PUT = 1;
   private static final int KV_PUT_IF_INDEX = 2;
@@ -33,6 +41,7 @@ public final class CommandCodec {
   private static final int KV_DELETE = 5;
   private static final int KV_DELETE_IF_INDEX = 6;
   private static final int KV_DELETE_PREFIX = 7;
+  private static final int NODE_DRAINED = 30;
   private static final int REGISTER = 32;
   private static final int DEREGISTER = 33;
   private static final int REGISTER_INSTANCE = 34;
@@ -42,6 +51,12 @@ public final class CommandCodec {
   private static final int UPDATE_CHECKS = 38;
   private static final int NODE_LOST = 39;
   private static final int NODE_RETURNED = 40;
+  private static final int TXN_BATCH = 41;
+  private static final int QUERY_CREATE = 50;
+  private static final int QUERY_UPDATE = 51;
+  private static final int QUERY_DELETE = 52;
+  private static final int EVENT_FIRE = 60;
+  private static final int COORDINATE_UPDATE = 61;
   private static final int SESSION_CREATE = 64;
   private static final int SESSION_DESTROY = 65;
   private static final int PUT_SETTING = 80;
@@ -61,6 +76,10 @@ public final class CommandCodec {
       case CatalogCommand catalog -> encodeCatalog(catalog).toArray();
       case SessionCommand session -> encodeSession(session).toArray();
       case OperatorCommand operator -> encodeOperator(operator).toArray();
+      case TxnCommand txn -> encodeTxn(txn).toArray();
+      case QueryCommand query -> encodeQuery(query).toArray();
+      case EventCommand event -> encodeEvent(event).toArray();
+      case CoordinateCommand coordinate -> encodeCoordinate(coordinate).toArray();
       case SystemCommand system -> encodeSystem(system).toArray();
     };
   }
@@ -80,22 +99,22 @@ public final class CommandCodec {
     BinaryReader in = new BinaryReader(content, from, to);
     int type = in.readByte();
     int version = in.readByte();
-    if (version != VERSION_1) {
+    if (version != VERSION_1 && !(version == VERSION_2 && type == UPDATE_CHECKS)) {
       throw new MalformedRecordException(
           "command of type "
               + type
               + " has version "
               + version
               + " (expected: "
-              + VERSION_1
+              + (type == UPDATE_CHECKS ? VERSION_2 : VERSION_1)
               + "): it was written by a newer Rollcall");
     }
-    Command command = decode(type, in);
+    Command command = decode(type, version, in);
     in.expectEnd();
     return command;
   }
 
-  private static Command decode(int type, BinaryReader in) {
+  private static Command decode(int type, int version, BinaryReader in) {
     return switch (type) {
       case KV_PUT ->
           new KvCommand.Put(
@@ -133,13 +152,22 @@ public final class CommandCodec {
       case DEREGISTER_CHECK -> new CatalogCommand.DeregisterCheck(in.readString(), in.readString());
       case UPDATE_CHECKS ->
           new CatalogCommand.UpdateChecks(
+              version == VERSION_1 ? "" : in.readString(),
               in.readList(
                   r ->
                       new CheckResult(
                           r.readString(), r.readString(), r.readString(), r.readString())));
       case NODE_LOST ->
           new CatalogCommand.NodeLost(in.readString(), in.readList(BinaryReader::readString));
+      case NODE_DRAINED ->
+          new CatalogCommand.NodeDrained(in.readString(), in.readList(BinaryReader::readString));
       case NODE_RETURNED -> new CatalogCommand.NodeReturned(in.readString());
+      case QUERY_CREATE -> new QueryCommand.Create(RecordCodec.readQuery(in));
+      case QUERY_UPDATE -> new QueryCommand.Update(RecordCodec.readQuery(in));
+      case QUERY_DELETE -> new QueryCommand.Delete(in.readUuid());
+      case EVENT_FIRE -> new EventCommand.Fire(RecordCodec.readEvent(in));
+      case COORDINATE_UPDATE ->
+          new CoordinateCommand.Update(in.readList(RecordCodec::readCoordinate));
       case SESSION_CREATE -> new SessionCommand.Create(RecordCodec.readSession(in));
       case SESSION_DESTROY -> new SessionCommand.Destroy(in.readUuid(), readCause(in));
       case PUT_SETTING ->
@@ -148,6 +176,7 @@ public final class CommandCodec {
           new OperatorCommand.StageSnapshot(in.readUuid(), in.readVarInt(), in.readBytes());
       case RESTORE_SNAPSHOT -> new OperatorCommand.RestoreSnapshot(in.readUuid(), in.readVarInt());
       case DISCARD_SNAPSHOT -> new OperatorCommand.DiscardSnapshot(in.readUuid());
+      case TXN_BATCH -> new TxnCommand.Batch(in.readList(TxnCodec::readOperation));
       case REAP_TOMBSTONES -> new SystemCommand.ReapTombstones(in.readVarLong());
       default ->
           throw new MalformedRecordException(
@@ -213,19 +242,31 @@ public final class CommandCodec {
             .writeString(deregister.checkId());
       }
       case CatalogCommand.UpdateChecks update -> {
-        return frame(UPDATE_CHECKS, 128 + update.results().size() * 128)
-            .writeList(
-                update.results(),
-                (out, result) ->
-                    out.writeString(result.node())
-                        .writeString(result.checkId())
-                        .writeString(result.status())
-                        .writeString(result.output()));
+        int size = 128 + update.results().size() * 128;
+        BinaryWriter frame =
+            update.writer().isEmpty()
+                ? frame(UPDATE_CHECKS, size)
+                : new BinaryWriter(size)
+                    .writeByte(UPDATE_CHECKS)
+                    .writeByte(VERSION_2)
+                    .writeString(update.writer());
+        return frame.writeList(
+            update.results(),
+            (out, result) ->
+                out.writeString(result.node())
+                    .writeString(result.checkId())
+                    .writeString(result.status())
+                    .writeString(result.output()));
       }
       case CatalogCommand.NodeLost lost -> {
         return frame(NODE_LOST, 128)
             .writeString(lost.node())
             .writeList(lost.adopters(), BinaryWriter::writeString);
+      }
+      case CatalogCommand.NodeDrained drained -> {
+        return frame(NODE_DRAINED, 128)
+            .writeString(drained.node())
+            .writeList(drained.adopters(), BinaryWriter::writeString);
       }
       case CatalogCommand.NodeReturned returned -> {
         return frame(NODE_RETURNED, 64).writeString(returned.node());
@@ -268,6 +309,46 @@ public final class CommandCodec {
           frame(RESTORE_SNAPSHOT, 32).writeUuid(restore.restore()).writeVarInt(restore.pieces());
       case OperatorCommand.DiscardSnapshot discard ->
           frame(DISCARD_SNAPSHOT, 32).writeUuid(discard.restore());
+    };
+  }
+
+  private static BinaryWriter encodeTxn(TxnCommand command) {
+    return switch (command) {
+      case TxnCommand.Batch batch ->
+          frame(TXN_BATCH, 128 * (1 + batch.operations().size()))
+              .writeList(batch.operations(), TxnCodec::writeOperation);
+    };
+  }
+
+  private static BinaryWriter encodeQuery(QueryCommand command) {
+    return switch (command) {
+      case QueryCommand.Create create -> query(QUERY_CREATE, create.query());
+      case QueryCommand.Update update -> query(QUERY_UPDATE, update.query());
+      case QueryCommand.Delete delete -> frame(QUERY_DELETE, 32).writeUuid(delete.id());
+    };
+  }
+
+  private static BinaryWriter query(int type, PreparedQuery query) {
+    BinaryWriter out = frame(type, 256);
+    RecordCodec.writeQuery(out, query);
+    return out;
+  }
+
+  private static BinaryWriter encodeEvent(EventCommand command) {
+    switch (command) {
+      case EventCommand.Fire fire -> {
+        BinaryWriter out = frame(EVENT_FIRE, fire.event().payload().length() + 128);
+        RecordCodec.writeEvent(out, fire.event());
+        return out;
+      }
+    }
+  }
+
+  private static BinaryWriter encodeCoordinate(CoordinateCommand command) {
+    return switch (command) {
+      case CoordinateCommand.Update update ->
+          frame(COORDINATE_UPDATE, 16 + update.coordinates().size() * 128)
+              .writeList(update.coordinates(), RecordCodec::writeCoordinate);
     };
   }
 

@@ -16,6 +16,8 @@ public final class OutcomeCodec {
   private static final int ACCEPTED = 1;
   private static final int UNMET = 2;
   private static final int REJECTED = 3;
+  private static final int ANSWERED = 4;
+  private static final int UNDONE = 5;
 
   private static final int UNKNOWN_SESSION = 1;
   private static final int UNKNOWN_NODE = 2;
@@ -25,6 +27,9 @@ public final class OutcomeCodec {
   private static final int NODE_ID_TAKEN = 6;
   private static final int KEY_LENGTH = 7;
   private static final int UNREADABLE_SNAPSHOT = 80;
+  private static final int UNKNOWN_QUERY = 50;
+  private static final int QUERY_NAME_TAKEN = 51;
+  private static final int QUERY_NAME_IS_ID = 52;
 
   private OutcomeCodec() {}
 
@@ -33,6 +38,10 @@ public final class OutcomeCodec {
       case Outcome.Accepted accepted -> frame(ACCEPTED).toArray();
       case Outcome.Unmet unmet -> frame(UNMET).toArray();
       case Outcome.Rejected(Rejection reason) -> encode(reason, frame(REJECTED)).toArray();
+      case Outcome.Answered answered ->
+          frame(ANSWERED).writeList(answered.results(), TxnCodec::writeResult).toArray();
+      case Outcome.Undone undone ->
+          frame(UNDONE).writeList(undone.failures(), TxnCodec::writeFailure).toArray();
     };
   }
 
@@ -55,13 +64,15 @@ public final class OutcomeCodec {
           case ACCEPTED -> Outcome.ACCEPTED;
           case UNMET -> Outcome.UNMET;
           case REJECTED -> new Outcome.Rejected(decodeReason(in));
+          case ANSWERED -> new Outcome.Answered(in.readList(TxnCodec::readResult));
+          case UNDONE -> new Outcome.Undone(in.readList(TxnCodec::readFailure));
           default -> throw new MalformedRecordException("unknown type of outcome: " + type);
         };
     in.expectEnd();
     return outcome;
   }
 
-  private static BinaryWriter encode(Rejection reason, BinaryWriter out) {
+  static BinaryWriter encode(Rejection reason, BinaryWriter out) {
     return switch (reason) {
       case Rejection.UnknownSession unknown ->
           out.writeByte(UNKNOWN_SESSION).writeUuid(unknown.id());
@@ -78,11 +89,16 @@ public final class OutcomeCodec {
           out.writeByte(NODE_ID_TAKEN).writeString(taken.id()).writeString(taken.byNode());
       case Rejection.UnreadableSnapshot unreadable ->
           out.writeByte(UNREADABLE_SNAPSHOT).writeString(unreadable.problem());
+      case Rejection.UnknownQuery unknown -> out.writeByte(UNKNOWN_QUERY).writeUuid(unknown.id());
+      case Rejection.QueryNameTaken taken ->
+          out.writeByte(QUERY_NAME_TAKEN).writeString(taken.name());
+      case Rejection.QueryNameIsId alias ->
+          out.writeByte(QUERY_NAME_IS_ID).writeString(alias.name());
       case Rejection.KeyLength length -> out.writeByte(KEY_LENGTH).writeVarInt(length.bytes());
     };
   }
 
-  private static Rejection decodeReason(BinaryReader in) {
+  static Rejection decodeReason(BinaryReader in) {
     int reason = in.readByte();
     return switch (reason) {
       case UNKNOWN_SESSION -> new Rejection.UnknownSession(in.readUuid());
@@ -92,6 +108,9 @@ public final class OutcomeCodec {
       case CRITICAL_CHECK -> new Rejection.CriticalCheck(in.readString());
       case NODE_ID_TAKEN -> new Rejection.NodeIdTaken(in.readString(), in.readString());
       case UNREADABLE_SNAPSHOT -> new Rejection.UnreadableSnapshot(in.readString());
+      case UNKNOWN_QUERY -> new Rejection.UnknownQuery(in.readUuid());
+      case QUERY_NAME_TAKEN -> new Rejection.QueryNameTaken(in.readString());
+      case QUERY_NAME_IS_ID -> new Rejection.QueryNameIsId(in.readString());
       case KEY_LENGTH -> new Rejection.KeyLength(in.readVarInt());
       default -> throw new MalformedRecordException("unknown reason of a rejection: " + reason);
     };

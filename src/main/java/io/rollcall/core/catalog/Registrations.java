@@ -138,11 +138,16 @@ public final class Registrations {
   }
 
   /**
-   * Finds in what this node has now, and only when that has nothing in what was acknowledged
-   * anywhere: most calls come from clients that stay with one node.
+   * Finds in what this node has now, and only when that has nothing, or several of it, in what was
+   * acknowledged anywhere: most calls come from clients that stay with one node.
    */
   private <T> CompletableFuture<Optional<T>> resolve(Function<Catalog, Optional<T>> find) {
-    Optional<T> found = reads.now(view -> find.apply(view.catalog()));
+    Optional<T> found;
+    try {
+      found = reads.now(view -> find.apply(view.catalog()));
+    } catch (AmbiguousIdException old) {
+      found = Optional.empty();
+    }
     return found.isPresent()
         ? CompletableFuture.completedFuture(found)
         : reads.readLocally(view -> find.apply(view.catalog()));
@@ -170,7 +175,9 @@ public final class Registrations {
       return Optional.of(own);
     }
     List<Check> others =
-        catalog.checksWithId(id).stream().filter(check -> check.definition() != null).toList();
+        catalog.checksWithId(id).stream()
+            .filter(check -> check.definition() != null && catalog.isServer(check.node()))
+            .toList();
     if (others.size() > 1) {
       throw new AmbiguousIdException("check", id, others.stream().map(Check::node).toList());
     }

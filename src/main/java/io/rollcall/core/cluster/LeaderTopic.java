@@ -89,7 +89,8 @@ final class LeaderTopic {
     Bytes body = in.readBytes();
     return switch (verdict) {
       case DONE -> CompletableFuture.completedFuture(body);
-      case NOT_LEADER -> CompletableFuture.failedFuture(new RaftException.NotLeader());
+      case NOT_LEADER ->
+          CompletableFuture.failedFuture(new RaftException.NotLeader("node is not the leader"));
       default -> CompletableFuture.failedFuture(new RaftException.MembershipRefused(body.utf8()));
     };
   }

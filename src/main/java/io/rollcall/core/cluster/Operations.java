@@ -154,7 +154,10 @@ public final class Operations {
                     new RaftException.MembershipRefused(
                         "server " + name + " leads and no other one answers"));
     return log.transferLeadership(heir)
-        .thenCompose(done -> CompletableFuture.failedFuture(new RaftException.NotLeader()));
+        .thenCompose(
+            done ->
+                CompletableFuture.failedFuture(
+                    new RaftException.NotLeader("node is not the leader")));
   }
 
   private CompletableFuture<Bytes> buryHere(String name) {

@@ -34,6 +34,14 @@ public final class KvService {
 
   /** Writes or deletes, whatever the command says. Fails with {@link LimitExceededException}. */
   public CompletableFuture<Boolean> submit(KvCommand command) {
+    checkLimits(command);
+    return proposals.submit(command);
+  }
+
+  /**
+   * @throws LimitExceededException when its key or value is too large
+   */
+  public void checkLimits(KvCommand command) {
     switch (command) {
       case KvCommand.Put put -> check(put.key(), put.value());
       case KvCommand.PutIfIndex put -> check(put.key(), put.value());
@@ -43,7 +51,6 @@ public final class KvService {
       case KvCommand.DeleteIfIndex delete -> check(delete.key(), Bytes.EMPTY);
       case KvCommand.DeletePrefix delete -> checkKeyLength(delete.prefix().length());
     }
-    return proposals.submit(command);
   }
 
   public CompletableFuture<Answer<Optional<KeyRecord>>> get(Key key, ReadOptions options) {

@@ -3,15 +3,19 @@ package io.rollcall.model.codec;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Endpoint;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import java.util.List;
 import java.util.Map;
 
@@ -198,6 +202,122 @@ public final class RecordCodec {
         in.readVarLong());
   }
 
+  public static void writeQuery(BinaryWriter out, PreparedQuery value) {
+    out.writeUuid(value.id())
+        .writeString(value.name())
+        .writeNullable(value.session(), BinaryWriter::writeUuid)
+        .writeString(value.token())
+        .writeString(value.template().type())
+        .writeString(value.template().regexp())
+        .writeBoolean(value.template().removeEmptyTags());
+    writeTarget(out, value.service());
+    out.writeString(value.dnsTtl())
+        .writeVarLong(value.createIndex())
+        .writeVarLong(value.modifyIndex());
+  }
+
+  public static PreparedQuery readQuery(BinaryReader in) {
+    return new PreparedQuery(
+        in.readUuid(),
+        in.readString(),
+        in.readNullable(BinaryReader::readUuid),
+        in.readString(),
+        new PreparedQuery.Template(in.readString(), in.readString(), in.readBoolean()),
+        readTarget(in),
+        in.readString(),
+        in.readVarLong(),
+        in.readVarLong());
+  }
+
+  private static void writeTarget(BinaryWriter out, PreparedQuery.Target value) {
+    out.writeString(value.service())
+        .writeVarInt(value.failover().nearestN())
+        .writeNullable(value.failover().datacenters(), RecordCodec::writeStrings)
+        .writeNullable(
+            value.failover().targets(),
+            (w, places) ->
+                w.writeList(
+                    places,
+                    (each, place) ->
+                        each.writeString(place.datacenter()).writeString(place.peer())))
+        .writeBoolean(value.onlyPassing())
+        .writeNullable(value.ignoreCheckIds(), RecordCodec::writeStrings)
+        .writeString(value.near())
+        .writeNullable(value.tags(), RecordCodec::writeStrings)
+        .writeNullable(value.nodeMeta(), RecordCodec::writeStringMap)
+        .writeNullable(value.serviceMeta(), RecordCodec::writeStringMap)
+        .writeBoolean(value.connect());
+  }
+
+  private static PreparedQuery.Target readTarget(BinaryReader in) {
+    return new PreparedQuery.Target(
+        in.readString(),
+        new PreparedQuery.Failover(
+            in.readVarInt(),
+            in.readNullable(RecordCodec::readStrings),
+            in.readNullable(
+                r ->
+                    r.readList(
+                        each ->
+                            new PreparedQuery.Failover.Place(
+                                each.readString(), each.readString())))),
+        in.readBoolean(),
+        in.readNullable(RecordCodec::readStrings),
+        in.readString(),
+        in.readNullable(RecordCodec::readStrings),
+        in.readNullable(RecordCodec::readStringMap),
+        in.readNullable(RecordCodec::readStringMap),
+        in.readBoolean());
+  }
+
+  public static void writeEvent(BinaryWriter out, UserEvent value) {
+    out.writeUuid(value.id())
+        .writeString(value.name())
+        .writeBytes(value.payload())
+        .writeString(value.nodeFilter())
+        .writeString(value.serviceFilter())
+        .writeString(value.tagFilter())
+        .writeVarLong(value.sequence())
+        .writeVarLong(value.index());
+  }
+
+  public static UserEvent readEvent(BinaryReader in) {
+    return new UserEvent(
+        in.readUuid(),
+        in.readString(),
+        in.readBytes(),
+        in.readString(),
+        in.readString(),
+        in.readString(),
+        in.readVarLong(),
+        in.readVarLong());
+  }
+
+  public static void writeCoordinate(BinaryWriter out, NodeCoordinate value) {
+    out.writeString(value.node())
+        .writeString(value.segment())
+        .writeList(value.coordinate().vector(), RecordCodec::writeDouble);
+    writeDouble(out, value.coordinate().error());
+    writeDouble(out, value.coordinate().adjustment());
+    writeDouble(out, value.coordinate().height());
+  }
+
+  public static NodeCoordinate readCoordinate(BinaryReader in) {
+    return new NodeCoordinate(
+        in.readString(),
+        in.readString(),
+        new Coordinate(
+            in.readList(RecordCodec::readDouble), readDouble(in), readDouble(in), readDouble(in)));
+  }
+
+  private static void writeDouble(BinaryWriter out, double value) {
+    out.writeLong(Double.doubleToLongBits(value));
+  }
+
+  private static double readDouble(BinaryReader in) {
+    return Double.longBitsToDouble(in.readLong());
+  }
+
   private static void writeDefinition(BinaryWriter out, CheckDefinition value) {
     switch (value.probe()) {
       case Probe.Ttl ttl -> out.writeByte(1).writeDuration(ttl.ttl());
@@ -216,6 +336,27 @@ public final class RecordCodec {
               .writeBoolean(tcp.useTls())
               .writeBoolean(tcp.tlsSkipVerify())
               .writeString(tcp.tlsServerName());
+      case Probe.Udp udp -> out.writeByte(4).writeString(udp.address());
+      case Probe.Grpc grpc ->
+          out.writeByte(5)
+              .writeString(grpc.target())
+              .writeBoolean(grpc.useTls())
+              .writeBoolean(grpc.tlsSkipVerify())
+              .writeString(grpc.tlsServerName());
+      case Probe.Script script -> writeStrings(out.writeByte(6), script.args());
+      case Probe.Docker docker ->
+          writeStrings(
+              out.writeByte(7).writeString(docker.containerId()).writeString(docker.shell()),
+              docker.args());
+      case Probe.H2Ping ping ->
+          out.writeByte(8)
+              .writeString(ping.address())
+              .writeBoolean(ping.useTls())
+              .writeBoolean(ping.tlsSkipVerify())
+              .writeString(ping.tlsServerName());
+      case Probe.Alias alias ->
+          out.writeByte(9).writeString(alias.node()).writeString(alias.serviceId());
+      case Probe.OsService service -> out.writeByte(10).writeString(service.unit());
     }
     out.writeDuration(value.interval())
         .writeDuration(value.timeout())
@@ -241,6 +382,16 @@ public final class RecordCodec {
                   in.readString());
           case 3 ->
               new Probe.Tcp(in.readString(), in.readBoolean(), in.readBoolean(), in.readString());
+          case 4 -> new Probe.Udp(in.readString());
+          case 5 ->
+              new Probe.Grpc(in.readString(), in.readBoolean(), in.readBoolean(), in.readString());
+          case 6 -> new Probe.Script(readStrings(in));
+          case 7 -> new Probe.Docker(in.readString(), in.readString(), readStrings(in));
+          case 8 ->
+              new Probe.H2Ping(
+                  in.readString(), in.readBoolean(), in.readBoolean(), in.readString());
+          case 9 -> new Probe.Alias(in.readString(), in.readString());
+          case 10 -> new Probe.OsService(in.readString());
           default -> throw new MalformedRecordException("unknown kind of probe");
         };
     return new CheckDefinition(

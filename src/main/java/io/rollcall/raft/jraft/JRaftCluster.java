@@ -249,6 +249,11 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   }
 
   @Override
+  public CompletableFuture<Committed> proposeAsLeader(long term, Command command) {
+    return proposals.proposeAsLeader(term, command);
+  }
+
+  @Override
   public CompletableFuture<Void> readBarrier() {
     return barrier.await();
   }

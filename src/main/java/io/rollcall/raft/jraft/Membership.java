@@ -73,7 +73,7 @@ final class Membership {
                             + members.all().stream().map(Member::name).toList()
                             + ")"));
     if (!node.isLeader(false)) {
-      return CompletableFuture.failedFuture(new RaftException.NotLeader());
+      return CompletableFuture.failedFuture(new RaftException.NotLeader("node is not the leader"));
     }
     long left = members.all().size() - 1L;
     long alive = aliveWithout(target);

@@ -44,6 +44,9 @@ final class Proposals {
   /** How long to wait for news of a leader before looking again without any. */
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
+  /** The engine's word for it. */
+  private static final long ANY_TERM = -1;
+
   private final RaftSettings settings;
   private final Node node;
   private final Members members;
@@ -138,6 +141,35 @@ final class Proposals {
     return answer;
   }
 
+  /** One try in this node's own log, which the engine refuses in any term but the given one. */
+  CompletableFuture<Committed> proposeAsLeader(long term, Command command) {
+    Optional<String> failed = failure.get();
+    if (failed.isPresent()) {
+      return CompletableFuture.failedFuture(new RaftException.NodeFailed(failed.get()));
+    }
+    byte[] frame = CommandCodec.encode(command);
+    if (frame.length > settings.maxEntryBytes()) {
+      return CompletableFuture.failedFuture(tooLarge(frame.length));
+    }
+    if (pending.incrementAndGet() > settings.maxPendingProposals()) {
+      pending.decrementAndGet();
+      return CompletableFuture.failedFuture(overloaded());
+    }
+    return append(command, frame, term)
+        .whenComplete((committed, e) -> pending.decrementAndGet())
+        .exceptionallyCompose(
+            e ->
+                CompletableFuture.failedFuture(
+                    Failures.cause(e) instanceof NotWrittenException refused
+                        ? new RaftException.NotLeader(
+                            members.self().name()
+                                + " does not lead term "
+                                + term
+                                + ": "
+                                + refused.getMessage())
+                        : Failures.cause(e)));
+  }
+
   /**
    * @param deadline of the hold time, as {@link System#nanoTime}
    */
@@ -155,7 +187,7 @@ final class Proposals {
     }
     CompletableFuture<Void> change = board.change();
     if (node.isLeader(false)) {
-      return withinHoldTime(call, append(call.command(), call.frame().shared()));
+      return withinHoldTime(call, append(call.command(), call.frame().shared(), ANY_TERM));
     }
     ForwardLane lane = lane(node.getLeaderId());
     if (lane != null) {
@@ -189,10 +221,14 @@ final class Proposals {
         });
   }
 
-  /** Appends to this node's own log: it is the leader, or the engine refuses. */
-  private CompletableFuture<Committed> append(Command command, byte[] frame) {
+  /**
+   * Appends to this node's own log: it is the leader, or the engine refuses.
+   *
+   * @param term the only one in which it may be appended, or {@link #ANY_TERM}
+   */
+  private CompletableFuture<Committed> append(Command command, byte[] frame, long term) {
     ProposalClosure closure = new ProposalClosure(command, clock.millis());
-    Task task = new Task(EntryFormat.encode(closure.timestampMillis(), frame), closure);
+    Task task = new Task(EntryFormat.encode(closure.timestampMillis(), frame), closure, term);
     try {
       node.apply(task);
     } catch (IllegalStateException e) {
@@ -237,7 +273,7 @@ final class Proposals {
     }
     CompletableFuture<Committed> answer;
     try {
-      answer = append(CommandCodec.decode(frame), frame);
+      answer = append(CommandCodec.decode(frame), frame, ANY_TERM);
     } catch (RuntimeException e) {
       // Written by a newer version than this one: another leader may know it.
       answer =

@@ -12,12 +12,18 @@ import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.CatalogCommand.CheckResult;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Node;
+import io.rollcall.model.Rendezvous;
+import io.rollcall.model.ServiceInstance;
+import io.rollcall.model.ServiceInstance.Origin;
+import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.raft.RaftException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -133,7 +139,8 @@ class CheckRunnerTest {
 
     assertThat(cluster.proposed.subList(failed, cluster.proposed.size()))
         .containsExactly(
-            new CatalogCommand.UpdateChecks(List.of(new CheckResult("n1", "c", "warning", "new"))));
+            new CatalogCommand.UpdateChecks(
+                "n1", List.of(new CheckResult("n1", "c", "warning", "new"))));
   }
 
   @Test
@@ -208,6 +215,75 @@ class CheckRunnerTest {
     runner.onRestore(99);
     advance(INTERVAL);
     assertThat(begun).hasSize(1);
+  }
+
+  @Test
+  void hostsThatAreNoServersAreSharedByTheServersThatLive() {
+    for (String server : List.of("n1", "n2", "n3")) {
+      server(server, "passing");
+    }
+    for (int i = 0; i < 60; i++) {
+      register("ext-" + i, "ping");
+    }
+    List<String> ownShare = hosts(List.of("n1", "n2", "n3"));
+    advance(INTERVAL);
+    assertThat(ownShare).hasSizeBetween(10, 30);
+    assertThat(begun).hasSize(ownShare.size());
+
+    // The share of a lost one is dealt anew; this node goes on with what it had.
+    server("n3", "critical");
+    advance(INTERVAL);
+    List<String> more = hosts(List.of("n1", "n2"));
+    assertThat(more).containsAll(ownShare);
+    assertThat(begun).hasSize(more.size());
+    begun.forEach(each -> each.finds("passing", "fine"));
+    advance(ms(10));
+    assertThat(cluster.proposed(CatalogCommand.UpdateChecks.class))
+        .allMatch(each -> each.writer().equals("n1"));
+    assertThat(cluster.proposedResults()).extracting(CheckResult::node).hasSameElementsAs(more);
+
+    server("n3", "passing");
+    cluster.scheduler.settle();
+    assertThat(runner.running()).hasSize(ownShare.size());
+  }
+
+  @Test
+  void theChecksOfALostServerAreNotTakenForAHosts() {
+    server("n1", "passing");
+    server("n2", "critical");
+    register("n2", "c");
+    advance(INTERVAL.multipliedBy(2));
+    assertThat(begun).isEmpty();
+  }
+
+  private void server(String name, String status) {
+    cluster.put(
+        new ServiceInstance(
+            name,
+            Node.SERVER_SERVICE,
+            Node.SERVER_SERVICE,
+            List.of(),
+            "",
+            8300,
+            null,
+            null,
+            Weights.DEFAULT,
+            false,
+            "",
+            false,
+            Origin.CATALOG,
+            1,
+            1));
+    cluster.put(SmallCluster.check(name, Check.NODE_LIVENESS, status, null));
+    cluster.scheduler.settle();
+  }
+
+  /** Those whose checks this node runs, by the rule. */
+  private static List<String> hosts(List<String> live) {
+    return IntStream.range(0, 60)
+        .mapToObj(i -> "ext-" + i)
+        .filter(each -> "n1".equals(Rendezvous.choose(each, live)))
+        .toList();
   }
 
   private Check register(String node, String id) {

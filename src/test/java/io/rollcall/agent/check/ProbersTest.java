@@ -11,12 +11,10 @@ import io.rollcall.agent.check.ProbeOutcome.Skipped;
 import io.rollcall.agent.time.SchedulerThread;
 import io.rollcall.model.CheckDefinition.Probe;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +35,9 @@ class ProbersTest {
 
   private final SchedulerThread scheduler = new SchedulerThread("test-deadlines");
   private final BulkheadRegistry bulkheads = BulkheadRegistry.ofDefaults();
-  private final ProbeThreads probes = new ProbeThreads(bulkheads, 4, scheduler);
+  private final ProbeThreads probes =
+      new ProbeThreads(
+          bulkheads, 4, new ProbeSupport(false, false, Path.of("/nowhere/docker.sock")), scheduler);
 
   @AfterEach
   void close() {
@@ -320,7 +318,7 @@ class ProbersTest {
   @Test
   void aBadCertificateIsCriticalUnlessNobodyLooks(@TempDir Path folder) throws Exception {
     ServerSocket listener =
-        selfSigned(folder)
+        SelfSigned.context(folder)
             .getServerSocketFactory()
             .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     try (ProbeServer server =
@@ -413,35 +411,5 @@ class ProbersTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();
     }
-  }
-
-  /** A certificate for another name that nobody has signed. */
-  private static SSLContext selfSigned(Path folder) throws Exception {
-    Path file = folder.resolve("keys.p12");
-    String secret = new BigInteger(64, new java.security.SecureRandom()).toString(36) + "secret";
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=web.test",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                secret,
-                "-storetype",
-                "PKCS12")
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor()).as(said).isZero();
-    KeyStore keys = KeyStore.getInstance(file.toFile(), secret.toCharArray());
-    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-    managers.init(keys, secret.toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    return context;
   }
 }

@@ -143,6 +143,15 @@ class LessorTest {
   }
 
   @Test
+  void anExpiryIsNeverHandedToTheNextLeader() {
+    cluster.put(session(10));
+    cluster.deposeAtNextProposal = true;
+    advance(30);
+    assertThat(cluster.deposeAtNextProposal).as("waits for a proposal").isFalse();
+    assertThat(cluster.proposed).isEmpty();
+  }
+
+  @Test
   void aPauseDuringTheBarrierAsksAgain() {
     cluster.put(session(10));
     cluster.holdBarriers = true;

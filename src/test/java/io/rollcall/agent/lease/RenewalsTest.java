@@ -75,6 +75,24 @@ class RenewalsTest {
   }
 
   @Test
+  void aTtlCheckThatIsRegisteredAgainHasItsFullTime() {
+    Check beat =
+        SmallCluster.check("n1", "beat", "passing", SmallCluster.ttl(Duration.ofSeconds(10)));
+    Check probed =
+        SmallCluster.check(
+            "n1",
+            "probed",
+            "passing",
+            SmallCluster.definition(SmallCluster.tcp("h:1"), Duration.ofSeconds(10)));
+    cluster.put(beat);
+    cluster.put(probed);
+    reports.registeredAgain(List.of(beat.onNode(""), probed.onNode(""))).join();
+    advance(200);
+    assertThat(channel.asked).hasSize(1);
+    assertThat(channel.asked.getFirst().keys).containsExactly(new LeaseKey.OfCheck("n1", "beat"));
+  }
+
+  @Test
   void aRenewalThatDidNotCountGoesToTheNextLeader() {
     channel.reply = 0;
     renewals.renew(key(1));
@@ -189,10 +207,12 @@ class RenewalsTest {
   }
 
   @Test
-  void aLongOutputIsCutToItsEnd() {
+  void ofALongOutputTheBeginningIsKept() {
     beat("critical", "");
-    reports.report("beat", "passing", "ä".repeat(4000) + "end").join();
-    assertThat(cluster.check("n1", "beat").output()).hasSize(2046 + 3).endsWith("äend");
+    reports.report("beat", "passing", "a" + "ä".repeat(4000)).join();
+    // The 4096th byte is half a character.
+    assertThat(cluster.check("n1", "beat").output())
+        .isEqualTo("a" + "ä".repeat(2047) + " ... (captured 4096 of 8001 bytes)");
   }
 
   @Test

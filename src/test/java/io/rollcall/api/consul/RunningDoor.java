@@ -3,8 +3,10 @@ package io.rollcall.api.consul;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.rollcall.agent.Agent;
 import io.rollcall.agent.AgentSettings;
+import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.consul.http.ConsulDoorConfiguration;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.core.NodeIdentity;
@@ -14,10 +16,14 @@ import io.rollcall.core.catalog.CatalogService;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.cluster.Operations;
+import io.rollcall.core.coordinate.CoordinateService;
+import io.rollcall.core.event.EventService;
 import io.rollcall.core.kv.KvLimits;
 import io.rollcall.core.kv.KvService;
+import io.rollcall.core.query.QueryService;
 import io.rollcall.core.session.SessionService;
 import io.rollcall.core.snapshot.SnapshotService;
+import io.rollcall.core.txn.TxnService;
 import io.rollcall.machine.ReplicatedState;
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
@@ -34,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.WebApplicationType;
@@ -43,6 +50,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** The Consul door on a free port of 127.0.0.1, on a real store, with a log of one node. */
 public final class RunningDoor implements AutoCloseable {
@@ -59,6 +67,15 @@ public final class RunningDoor implements AutoCloseable {
    * @param folder where the store is made
    */
   public static RunningDoor open(Path folder, boolean leader, Class<?>... more) {
+    return open(folder, leader, false, more);
+  }
+
+  /** With a leader, and checks that run programs allowed. */
+  static RunningDoor openWithScripts(Path folder) {
+    return open(folder, true, true);
+  }
+
+  private static RunningDoor open(Path folder, boolean leader, boolean scripts, Class<?>... more) {
     return new RunningDoor(
         new SpringApplicationBuilder(RoomsBelow.class)
             .sources(more)
@@ -70,8 +87,11 @@ public final class RunningDoor implements AutoCloseable {
                 "spring.threads.virtual.enabled=true",
                 "spring.main.banner-mode=off",
                 "spring.jmx.enabled=false",
+                "springdoc.api-docs.enabled=true",
+                "springdoc.swagger-ui.enabled=true",
                 "test.folder=" + folder,
-                "test.leader=" + leader)
+                "test.leader=" + leader,
+                "test.scripts=" + scripts)
             .run());
   }
 
@@ -82,6 +102,11 @@ public final class RunningDoor implements AutoCloseable {
 
   public <T> T bean(Class<T> type) {
     return context.getBean(type);
+  }
+
+  /** The table of routes, as the dispatcher has it. */
+  RequestMappingHandlerMapping routes() {
+    return context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
   }
 
   @Override
@@ -168,6 +193,11 @@ public final class RunningDoor implements AutoCloseable {
     }
 
     @Bean
+    TxnService txns(Proposals proposals, Reads reads, KvService kv) {
+      return new TxnService(proposals, reads, kv);
+    }
+
+    @Bean
     SessionService sessions(Proposals proposals, Reads reads) {
       return new SessionService(proposals, reads);
     }
@@ -180,6 +210,31 @@ public final class RunningDoor implements AutoCloseable {
     @Bean
     Registrations registrations(NodeIdentity self, Proposals proposals, Reads reads) {
       return new Registrations(self, proposals, reads);
+    }
+
+    @Bean
+    EventService events(NodeIdentity self, Proposals proposals, Reads reads) {
+      return new EventService(self.name(), proposals, reads);
+    }
+
+    @Bean
+    CoordinateService coordinates(ReplicatedLog log, Reads reads) {
+      return new CoordinateService(log, reads);
+    }
+
+    @Bean
+    QueryService queries(
+        NodeIdentity self,
+        Proposals proposals,
+        Reads reads,
+        CatalogService catalog,
+        CoordinateService coordinates) {
+      return new QueryService(self.name(), proposals, reads, catalog, coordinates, new Random(1));
+    }
+
+    @Bean
+    CoordinateUpdates coordinateUpdates(Agent agent) {
+      return agent.coordinates();
     }
 
     @Bean
@@ -209,9 +264,16 @@ public final class RunningDoor implements AutoCloseable {
           1 << 20);
     }
 
+    @Bean
+    ProbeSupport probeSupport(Environment env) {
+      boolean scripts = env.getRequiredProperty("test.scripts", Boolean.class);
+      return new ProbeSupport(scripts, false, Path.of("/nowhere/docker.sock"));
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
     Agent agent(
         NodeIdentity self,
+        ProbeSupport support,
         Reads reads,
         Proposals proposals,
         Registrations registrations,
@@ -221,6 +283,7 @@ public final class RunningDoor implements AutoCloseable {
       return new Agent(
           self,
           AgentSettings.DEFAULTS.withCheckUpdateInterval(Duration.ZERO),
+          support,
           reads,
           proposals,
           registrations,

@@ -4,15 +4,19 @@ import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
+import io.rollcall.model.Coordinate;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
+import io.rollcall.model.NodeCoordinate;
+import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Endpoint;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.ServiceInstance.Weights;
 import io.rollcall.model.Session;
 import io.rollcall.model.Session.Behavior;
+import io.rollcall.model.UserEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,11 +104,18 @@ public final class RandomRecords {
 
   public CheckDefinition definition() {
     Probe probe =
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(10)) {
           case 0 -> new Probe.Ttl(duration());
           case 1 ->
               new Probe.Http(
                   text(), text(), map(() -> list(this::text)), text(), flag(), flag(), text());
+          case 2 -> new Probe.Udp(text());
+          case 3 -> new Probe.Grpc(text(), flag(), flag(), text());
+          case 4 -> new Probe.Script(list(this::text));
+          case 5 -> new Probe.Docker(text(), text(), list(this::text));
+          case 6 -> new Probe.H2Ping(text(), flag(), flag(), text());
+          case 7 -> new Probe.Alias(text(), text());
+          case 8 -> new Probe.OsService(text());
           default -> new Probe.Tcp(text(), flag(), flag(), text());
         };
     return new CheckDefinition(
@@ -125,6 +136,46 @@ public final class RandomRecords {
         orNull(() -> list(this::text)),
         number(),
         number());
+  }
+
+  public PreparedQuery query() {
+    return new PreparedQuery(
+        uuid(),
+        text(),
+        orNull(this::uuid),
+        text(),
+        new PreparedQuery.Template(text(), text(), flag()),
+        new PreparedQuery.Target(
+            text(),
+            new PreparedQuery.Failover(
+                count(),
+                orNull(() -> list(this::text)),
+                orNull(() -> list(() -> new PreparedQuery.Failover.Place(text(), text())))),
+            flag(),
+            orNull(() -> list(this::text)),
+            text(),
+            orNull(() -> list(this::text)),
+            orNull(() -> map(this::text)),
+            orNull(() -> map(this::text)),
+            flag()),
+        text(),
+        number(),
+        number());
+  }
+
+  public UserEvent event() {
+    return new UserEvent(uuid(), text(), bytes(), text(), text(), text(), number(), number());
+  }
+
+  public NodeCoordinate coordinate() {
+    return new NodeCoordinate(
+        text(),
+        text(),
+        new Coordinate(
+            list(random::nextGaussian),
+            random.nextDouble(),
+            random.nextGaussian(),
+            random.nextDouble()));
   }
 
   public Key key() {

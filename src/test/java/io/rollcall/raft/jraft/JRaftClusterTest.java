@@ -90,6 +90,34 @@ class JRaftClusterTest {
   }
 
   @Test
+  void whatOnlyTheLeaderOfATermMayWriteIsNeverForwarded() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(3, folder, LocalCluster.quick())) {
+      String leader = cluster.leader();
+      String follower = cluster.follower();
+      long term = cluster.node(leader).leadership().term();
+
+      assertThat(
+              get(cluster.node(leader).proposeAsLeader(term, LocalCluster.put("mine", "1", 0)))
+                  .outcome())
+          .isEqualTo(Outcome.ACCEPTED);
+      assertRefused(cluster.node(leader), term - 1);
+      assertRefused(cluster.node(follower), term);
+
+      get(cluster.node(leader).transferLeadership(follower));
+      await("the new term", () -> cluster.node(follower).leadership().self());
+      assertRefused(cluster.node(leader), term);
+      assertRefused(cluster.node(follower), term);
+      get(cluster.node(follower).readBarrier());
+      assertThat(cluster.machines.get(follower).values).containsOnlyKeys("mine");
+    }
+  }
+
+  private static void assertRefused(JRaftCluster node, long term) {
+    assertThatThrownBy(() -> get(node.proposeAsLeader(term, LocalCluster.put("late", "1", 0))))
+        .hasCauseInstanceOf(RaftException.NotLeader.class);
+  }
+
+  @Test
   void aBarrierOnEveryNodeSeesWhatWasAcknowledgedAnywhere() throws Exception {
     try (LocalCluster cluster = new LocalCluster(3, folder, LocalCluster.quick())) {
       cluster.leader();

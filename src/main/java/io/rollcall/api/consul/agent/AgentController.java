@@ -1,6 +1,8 @@
 package io.rollcall.api.consul.agent;
 
+import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.api.consul.ConsulApiSettings;
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.QueryParameters;
@@ -29,19 +31,26 @@ final class AgentController {
       Registrations registrations,
       CatalogService catalog,
       ClusterService cluster,
+      CoordinateUpdates coordinates,
       ConsulApiSettings settings) {
     this.registrations = registrations;
     this.catalog = catalog;
     this.self = cluster.self().name();
     this.members = new Members(cluster, catalog, settings.version());
-    this.selfView = new SelfView(cluster, registrations, members, settings);
+    this.selfView = new SelfView(cluster, registrations, members, coordinates, settings);
   }
 
+  @About(value = "This node: configuration, member, statistics", answer = SelfJson.class)
   @GetMapping("/self")
   Reply self() {
     return Reply.later(selfView.read().thenApply(Reply::json));
   }
 
+  @About(
+      value = "The servers and how they are",
+      query = {"wan", "segment"},
+      answer = MemberJson.class,
+      list = true)
   @GetMapping("/members")
   Reply members(QueryParameters query) {
     String segment = query.get("segment");
@@ -53,6 +62,9 @@ final class AgentController {
     return Reply.later(members.all(wan).thenApply(Reply::json));
   }
 
+  @About(
+      value = "Takes this node out of service, or back in",
+      query = {"enable", "reason"})
   @PutMapping("/maintenance")
   Reply maintenance(QueryParameters query) {
     Maintenance maintenance = Maintenance.read(query);

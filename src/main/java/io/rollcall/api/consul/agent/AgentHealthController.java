@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.agent;
 
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.QueryParameters;
@@ -28,6 +29,11 @@ final class AgentHealthController {
     this.reports = new HealthReports(cluster.self().name());
   }
 
+  @About(
+      value = "How an instance of this node is: 200 passing, 429 warning, 503 critical",
+      rest = "id",
+      query = "format",
+      errors = {"404", "503"})
   @GetMapping("/id/")
   Reply byId(Remainder id, QueryParameters query, HttpServletRequest request) {
     if (id.isEmpty()) {
@@ -44,6 +50,11 @@ final class AgentHealthController {
                         .orElseGet(() -> HealthReports.unknownId(id.text(), text))));
   }
 
+  @About(
+      value = "How the instances of a service on this node are, taken together",
+      rest = "service",
+      query = "format",
+      errors = {"404", "503"})
   @GetMapping("/name/")
   Reply byName(Remainder name, QueryParameters query, HttpServletRequest request) {
     if (name.isEmpty()) {

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * The body of {@code agent/check/register}, and a check in the body of {@code
  * agent/service/register}. What is not given is empty, zero or null.
  *
- * <p>It names the kinds of probe that are not run here too, so that they can be refused by name.
- *
  * @param id in a service's check it is called {@code CheckID}
  * @param serviceId not looked at in a service's check
  */
@@ -51,16 +49,16 @@ record CheckBody(
     @WireName("GRPC") String grpc,
     @WireName(value = "GRPCUseTLS", aliases = "grpc_use_tls") boolean grpcUseTls,
     @WireName("H2PING") String h2Ping,
-    @WireName(value = "H2PingUseTLS", aliases = "h2ping_use_tls") boolean h2PingUseTls,
+    @WireName(value = "H2PingUseTLS", aliases = "h2ping_use_tls") @Nullable Boolean h2PingUseTls,
     @WireName("UDP") String udp,
     @WireName(value = "OSService", aliases = "os_service") String osService,
-    String aliasNode,
-    String aliasService) {
+    @WireName(value = "AliasNode", aliases = "alias_node") String aliasNode,
+    @WireName(value = "AliasService", aliases = "alias_service") String aliasService) {
 
   static final CheckBody EMPTY =
       new CheckBody(
           "", "", "", "", "", "", "", null, "", "", false, "", false, "", false, null, null, null,
-          0, 0, 0, null, 0, null, "", "", "", false, "", false, "", "", "", "");
+          0, 0, 0, null, 0, null, "", "", "", false, "", null, "", "", "", "");
 
   /** Nothing was given but what a service's check does not look at. */
   boolean isEmpty() {
@@ -69,6 +67,10 @@ record CheckBody(
 
   boolean isScript() {
     return args != null && !args.isEmpty();
+  }
+
+  boolean isDocker() {
+    return isScript() && !docker.isEmpty();
   }
 
   boolean isAlias() {

@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.agent;
 
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.text.GoText;
 import io.rollcall.command.Outcome.Rejection;
@@ -8,23 +9,24 @@ import io.rollcall.model.Check.Status;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes checks of what clients register with an agent, or refuses it with Consul's text; a kind of
- * probe that is not run here is refused by its name. Any thread.
+ * Makes checks of what clients register with an agent, or refuses it with Consul's text. Any
+ * thread.
  */
 final class CheckRequests {
   private static final Set<String> STATUSES =
       Set.of(Status.PASSING, Status.WARNING, Status.CRITICAL);
-  private static final String SCRIPTS_DISABLED =
-      "Scripts are disabled on this agent from remote calls; to enable, configure"
-          + " 'enable_script_checks' to true";
+  private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9:_.@\\\\-]{0,255}");
+  private static final Pattern CONTAINER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,255}");
 
   private CheckRequests() {}
 
@@ -72,15 +74,29 @@ final class CheckRequests {
     if (probed && !isPositive(body.interval())) {
       throw invalid("Interval must be > 0 for Script, HTTP, or TCP checks");
     }
+    if (probed && body.isAlias()) {
+      throw invalid("Interval cannot be set for Alias checks");
+    }
+    if (body.isAlias() && isPositive(body.ttl())) {
+      throw invalid("TTL must be not be set for Alias checks");
+    }
     if (!probed && !body.isAlias() && !isPositive(body.ttl())) {
       throw invalid("TTL must be > 0 for TTL checks");
     }
+    requireShape("OSService", body.osService(), UNIT, "the name of a unit");
+    requireShape("DockerContainerID", body.docker(), CONTAINER, "an id or a name");
     if (body.outputMaxSize() < 0) {
       throw invalid("OutputMaxSize: " + body.outputMaxSize() + " (expected: >= 0)");
     }
     if (body.failuresBeforeCritical() > 0
         && body.failuresBeforeWarning() > body.failuresBeforeCritical()) {
       throw invalid("FailuresBeforeWarning can't be higher than FailuresBeforeCritical");
+    }
+  }
+
+  private static void requireShape(String name, String value, Pattern shape, String expected) {
+    if (!value.isEmpty() && !shape.matcher(value).matches()) {
+      throw invalid(name + ": " + GoText.quoted(value) + " (expected: " + expected + ")");
     }
   }
 
@@ -129,50 +145,71 @@ final class CheckRequests {
 
   /** Of two kinds in one check Consul runs the first in this order. */
   private static Probe probe(CheckBody body) {
-    refuseOthers(body);
     Duration ttl = body.ttl();
     if (ttl != null && isPositive(ttl)) {
       return new Probe.Ttl(ttl);
     }
-    return body.http().isEmpty()
-        ? new Probe.Tcp(body.tcp(), body.tcpUseTls(), body.tlsSkipVerify(), body.tlsServerName())
-        : new Probe.Http(
-            body.http(),
-            body.method(),
-            Objects.requireNonNullElse(body.header(), Map.of()),
-            body.body(),
-            !body.disableRedirects(),
-            body.tlsSkipVerify(),
-            body.tlsServerName());
+    if (!body.http().isEmpty()) {
+      return new Probe.Http(
+          body.http(),
+          body.method(),
+          Objects.requireNonNullElse(body.header(), Map.of()),
+          body.body(),
+          !body.disableRedirects(),
+          body.tlsSkipVerify(),
+          body.tlsServerName());
+    }
+    if (!body.tcp().isEmpty()) {
+      return new Probe.Tcp(
+          body.tcp(), body.tcpUseTls(), body.tlsSkipVerify(), body.tlsServerName());
+    }
+    if (!body.udp().isEmpty()) {
+      return new Probe.Udp(body.udp());
+    }
+    if (!body.grpc().isEmpty()) {
+      return new Probe.Grpc(
+          body.grpc(), body.grpcUseTls(), body.tlsSkipVerify(), body.tlsServerName());
+    }
+    return programOrRest(body);
   }
 
-  private static void refuseOthers(CheckBody body) {
-    if (!body.docker().isEmpty()) {
-      throw unsupported("Docker");
+  private static Probe programOrRest(CheckBody body) {
+    List<String> args = Objects.requireNonNullElse(body.args(), List.of());
+    if (body.isDocker()) {
+      return new Probe.Docker(body.docker(), body.shell(), args);
+    }
+    if (!body.osService().isEmpty()) {
+      return new Probe.OsService(body.osService());
     }
     if (body.isScript()) {
-      throw new DoorException.Refused(SCRIPTS_DISABLED);
+      return new Probe.Script(args);
     }
-    Map<String, String> others =
-        Map.of(
-            "gRPC", body.grpc(),
-            "H2PING", body.h2Ping(),
-            "UDP", body.udp(),
-            "OSService", body.osService(),
-            "alias", body.aliasNode() + body.aliasService());
-    others.forEach(
-        (kind, value) -> {
-          if (!value.isEmpty()) {
-            throw unsupported(kind);
-          }
-        });
+    if (!body.h2Ping().isEmpty()) {
+      return new Probe.H2Ping(
+          body.h2Ping(),
+          Objects.requireNonNullElse(body.h2PingUseTls(), true),
+          body.tlsSkipVerify(),
+          body.tlsServerName());
+    }
+    return new Probe.Alias(body.aliasNode(), body.aliasService());
   }
 
-  private static DoorException.BadRequest unsupported(String kind) {
-    return new DoorException.BadRequest(
-        "Invalid check: type "
-            + GoText.quoted(kind)
-            + " is not supported yet (expected: HTTP, TCP or TTL)");
+  /** Refuses what this node would not run, with what Consul says of scripts. */
+  static void requireRun(ProbeSupport support, Collection<Check> checks) {
+    for (Check each : checks) {
+      CheckDefinition definition = each.definition();
+      if (definition != null) {
+        Probe probe = definition.probe();
+        support
+            .refusal(probe)
+            .ifPresent(
+                reason -> {
+                  throw probe instanceof Probe.OsService
+                      ? invalid(reason)
+                      : new DoorException.Refused(reason);
+                });
+      }
+    }
   }
 
   private static DoorException.BadRequest invalid(String reason) {

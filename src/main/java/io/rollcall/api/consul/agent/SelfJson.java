@@ -1,7 +1,7 @@
 package io.rollcall.api.consul.agent;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.List;
+import io.rollcall.api.consul.coordinate.Coord;
 import java.util.Map;
 
 /** This node as {@code agent/self} shows it; the fields are in Consul's order. */
@@ -21,10 +21,4 @@ record SelfJson(
       String revision,
       boolean server,
       String version) {}
-
-  /** Where the node stands in the network: nowhere, nobody measures distances. */
-  record Coord(List<Double> vec, double error, double adjustment, double height) {
-    static final Coord NOWHERE =
-        new Coord(List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 1.5, 0, 0.00001);
-  }
 }

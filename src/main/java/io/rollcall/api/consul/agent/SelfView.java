@@ -1,6 +1,8 @@
 package io.rollcall.api.consul.agent;
 
+import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.api.consul.ConsulApiSettings;
+import io.rollcall.api.consul.coordinate.Coord;
 import io.rollcall.api.consul.text.GoDuration;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.catalog.Registrations;
@@ -28,16 +30,19 @@ final class SelfView {
   private final ClusterService cluster;
   private final Registrations registrations;
   private final Members members;
+  private final CoordinateUpdates coordinates;
   private final ConsulApiSettings settings;
 
   SelfView(
       ClusterService cluster,
       Registrations registrations,
       Members members,
+      CoordinateUpdates coordinates,
       ConsulApiSettings settings) {
     this.cluster = cluster;
     this.registrations = registrations;
     this.members = members;
+    this.coordinates = coordinates;
     this.settings = settings;
   }
 
@@ -69,7 +74,7 @@ final class SelfView {
             true,
             settings.version()),
         debugConfig(self),
-        SelfJson.Coord.NOWHERE,
+        Coord.of(coordinates.own()),
         all.stream()
             .filter(each -> each.name().equalsIgnoreCase(self.name()))
             .findFirst()

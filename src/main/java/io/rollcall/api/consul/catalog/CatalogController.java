@@ -1,8 +1,11 @@
 package io.rollcall.api.consul.catalog;
 
 import io.rollcall.api.consul.ConsulApiSettings;
+import io.rollcall.api.consul.filter.Filter;
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
+import io.rollcall.api.consul.http.FilterText;
 import io.rollcall.api.consul.http.JsonBody;
 import io.rollcall.api.consul.http.QueryParameters;
 import io.rollcall.api.consul.http.ReadHeadersOnError;
@@ -12,6 +15,7 @@ import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.core.catalog.CatalogService;
+import io.rollcall.core.coordinate.CoordinateService;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,14 +32,21 @@ final class CatalogController {
   private final Selections selections;
   private final List<String> datacenters;
 
-  CatalogController(CatalogService catalog, NodeIdentity self, ConsulApiSettings settings) {
+  CatalogController(
+      CatalogService catalog,
+      NodeIdentity self,
+      CoordinateService coordinates,
+      ConsulApiSettings settings) {
     this.catalog = catalog;
     this.requests = new CatalogRequests(settings.datacenter());
     this.view = new CatalogView(settings.datacenter());
-    this.selections = new Selections(self.name());
+    this.selections = new Selections(self.name(), coordinates);
     this.datacenters = List.of(settings.datacenter());
   }
 
+  @About(
+      value = "Registers a node, a service on it and checks; nobody runs these checks",
+      example = "true")
   @PutMapping("/register")
   Reply register(@JsonBody @Nullable RegisterBody body) {
     return Reply.later(
@@ -45,6 +56,7 @@ final class CatalogController {
             .thenApply(Reply::json));
   }
 
+  @About(value = "Removes a node with all on it, a service or a check", example = "true")
   @PutMapping("/deregister")
   Reply deregister(@JsonBody @Nullable DeregisterBody body) {
     return Reply.later(
@@ -53,15 +65,22 @@ final class CatalogController {
             .thenApply(Reply::json));
   }
 
+  @About(value = "The known datacenters", example = "[\"dc1\"]")
   @GetMapping("/datacenters")
   Reply datacenters(QueryParameters query) {
     return Selections.marked(query, Reply.json(datacenters));
   }
 
+  @About(
+      value = "All nodes",
+      query = {"filter", "near", "node-meta"},
+      answer = NodeJson.class,
+      list = true)
   @GetMapping("/nodes")
   @ReadHeadersOnError
-  Reply nodes(QueryParameters query, ReadOptions options) {
+  Reply nodes(QueryParameters query, FilterText text, ReadOptions options) {
     Selection selection = selections.byMeta(query);
+    Filter<NodeJson> filter = Filter.of(text, CatalogFields.NODE);
     return Reply.later(
         catalog
             .nodes(options)
@@ -70,15 +89,21 @@ final class CatalogController {
                     Reply.read(
                             answer,
                             options,
-                            selection,
-                            nodes -> CatalogView.all(selection.nodes(nodes), view::node))
+                            new Filtered(selection, filter),
+                            nodes ->
+                                filter.apply(CatalogView.all(selection.nodes(nodes), view::node)))
                         .withEffectiveConsistency()));
   }
 
+  @About(
+      value = "The names of all services with their tags",
+      query = {"filter", "node-meta"},
+      example = "{\"consul\":[],\"web\":[\"v1\"]}")
   @GetMapping("/services")
   @ReadHeadersOnError
-  Reply services(QueryParameters query, ReadOptions options) {
+  Reply services(QueryParameters query, FilterText text, ReadOptions options) {
     Selection selection = selections.byMeta(query);
+    Filter<CatalogServiceJson> filter = Filter.of(text, CatalogFields.FLAT);
     return Reply.later(
         catalog
             .services(options)
@@ -87,61 +112,98 @@ final class CatalogController {
                     Reply.read(
                             answer,
                             options,
-                            selection,
-                            all -> CatalogView.tagsByName(selection.instances(all)))
+                            new Filtered(selection, filter),
+                            all ->
+                                CatalogView.tagsByName(
+                                    filter.apply(selection.instances(all), view::flat)))
                         .withEffectiveConsistency())
             .thenApply(reply -> Selections.marked(query, reply)));
   }
 
+  @About(
+      value = "The instances of a service, whatever their health",
+      rest = "service",
+      query = {"filter", "near", "node-meta", "tag", "merge-central-config"},
+      answer = CatalogServiceJson.class,
+      list = true)
   @GetMapping("/service/")
   @ReadHeadersOnError
-  Reply service(Remainder name, QueryParameters query, ReadOptions options) {
-    return instances(name, selections.byTags(query), options, query);
+  Reply service(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
+    return instances(name, selections.byTags(query), text, options, query);
   }
 
   @GetMapping("/connect/")
   @ReadHeadersOnError
-  Reply connect(Remainder name, QueryParameters query, ReadOptions options) {
-    return instances(name, selections.byTags(query).nativeOnly(), options, query);
+  Reply connect(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
+    return instances(name, selections.byTags(query).nativeOnly(), text, options, query);
   }
 
   private Reply instances(
-      Remainder name, Selection selection, ReadOptions options, QueryParameters query) {
+      Remainder name,
+      Selection selection,
+      FilterText text,
+      ReadOptions options,
+      QueryParameters query) {
+    String service = named(name, "Missing service name");
+    Filter<CatalogServiceJson> filter = Filter.of(text, CatalogFields.FLAT);
     return Reply.later(
         catalog
-            .instances(named(name, "Missing service name"), options)
+            .instances(service, options)
             .thenApply(
                 answer ->
                     Reply.read(
                             answer,
                             options,
-                            selection,
-                            all -> CatalogView.all(selection.instances(all), view::flat))
+                            new Filtered(selection, filter),
+                            all ->
+                                filter.apply(CatalogView.all(selection.instances(all), view::flat)))
                         .withEffectiveConsistency())
             .thenApply(reply -> Selections.marked(query, reply)));
   }
 
+  @About(
+      value = "A node and its services by id",
+      rest = "node",
+      query = "filter",
+      answer = NodeServicesJson.ById.class)
   @GetMapping("/node/")
   @ReadHeadersOnError
-  Reply node(Remainder name, ReadOptions options) {
+  Reply node(Remainder name, FilterText text, ReadOptions options) {
+    String node = named(name, "Missing node name");
+    Filter<ServiceJson> filter = Filter.of(text, CatalogFields.SERVICE);
     return Reply.later(
         catalog
-            .node(named(name, "Missing node name"), options)
+            .node(node, options)
             .thenApply(
                 answer ->
-                    Reply.read(answer, options, NodeServicesJson.ById.class, view::byId)
+                    Reply.read(
+                            answer,
+                            options,
+                            new Filtered(NodeServicesJson.ById.class, filter),
+                            found -> view.byId(found, filter))
                         .withEffectiveConsistency()));
   }
 
+  @About(
+      value = "A node and its services as a list",
+      rest = "node",
+      query = {"filter", "merge-central-config"},
+      answer = NodeServicesJson.Listed.class)
   @GetMapping("/node-services/")
   @ReadHeadersOnError
-  Reply nodeServices(Remainder name, ReadOptions options) {
+  Reply nodeServices(Remainder name, FilterText text, ReadOptions options) {
+    String node = named(name, "Missing node name");
+    Filter<ServiceJson> filter = Filter.of(text, CatalogFields.SERVICE);
     return Reply.later(
         catalog
-            .node(named(name, "Missing node name"), options)
+            .node(node, options)
             .thenApply(
                 answer ->
-                    Reply.read(answer, options, NodeServicesJson.Listed.class, view::listed)
+                    Reply.read(
+                            answer,
+                            options,
+                            new Filtered(NodeServicesJson.Listed.class, filter),
+                            found -> view.listed(found, filter))
                         .withEffectiveConsistency()));
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * catalog takes nearly everything: words of states, weights and ports are not looked at. Any
  * thread.
  */
-final class CatalogRequests {
+public final class CatalogRequests {
   private static final int UUID_LENGTH = 36;
   private static final List<Integer> UUID_HYPHENS = List.of(8, 13, 18, 23);
 
@@ -84,7 +84,7 @@ final class CatalogRequests {
     }
   }
 
-  private static ServiceInstance service(String node, RegisterBody.Service body) {
+  public static ServiceInstance service(String node, RegisterBody.Service body) {
     if (body.service().isEmpty()) {
       throw new DoorException.Refused(
           body.id().isEmpty()
@@ -123,7 +123,7 @@ final class CatalogRequests {
     return all.stream().map(each -> check(body.node(), each)).toList();
   }
 
-  private static Check check(String node, RegisterBody.Check body) {
+  public static Check check(String node, RegisterBody.Check body) {
     String id = body.checkId().isEmpty() ? body.name() : body.checkId();
     if (id.isEmpty()) {
       throw new DoorException.Refused(
@@ -137,13 +137,6 @@ final class CatalogRequests {
               + " does not match node "
               + GoText.quoted(node));
     }
-    if (!JsonValues.isZero(body.definition())) {
-      throw new DoorException.BadRequest(
-          "check "
-              + GoText.quoted(id)
-              + ": a definition is not supported in catalog/register, nobody would run it"
-              + " (expected: none, or agent/check/register)");
-    }
     return new Check(
         node,
         id,
@@ -155,7 +148,7 @@ final class CatalogRequests {
         body.serviceName(),
         body.serviceTags() == null ? List.of() : body.serviceTags(),
         body.type(),
-        null,
+        CheckDefinitions.read(id, body.definition()),
         0,
         0);
   }
@@ -166,7 +159,7 @@ final class CatalogRequests {
         : new Weights(body.passing(), body.warning());
   }
 
-  private static String nodeId(String text) {
+  public static String nodeId(String text) {
     if (text.isEmpty()) {
       return text;
     }

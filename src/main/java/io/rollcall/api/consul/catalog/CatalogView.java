@@ -2,6 +2,7 @@ package io.rollcall.api.consul.catalog;
 
 import io.rollcall.api.consul.catalog.ServiceJson.EndpointJson;
 import io.rollcall.api.consul.catalog.ServiceJson.WeightsJson;
+import io.rollcall.api.consul.filter.Filter;
 import io.rollcall.core.catalog.InstanceHealth;
 import io.rollcall.core.catalog.InstanceOnNode;
 import io.rollcall.core.catalog.NodeContent;
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogView {
   private final String datacenter;
 
-  /**
-   * @param datacenter of all nodes
-   */
   public CatalogView(String datacenter) {
     this.datacenter = datacenter;
   }
@@ -93,7 +91,15 @@ public final class CatalogView {
         service.modifyIndex());
   }
 
-  public CheckJson check(Check check) {
+  /** Its definition only where somebody from outside gave it; else it is its owner's business. */
+  CheckJson check(Node node, Check check) {
+    return check(check, !node.ofAgent());
+  }
+
+  /**
+   * @param withDefinition whether to show how the check is run
+   */
+  public CheckJson check(Check check, boolean withDefinition) {
     return new CheckJson(
         check.node(),
         check.id(),
@@ -105,32 +111,34 @@ public final class CatalogView {
         check.serviceName(),
         check.serviceTags(),
         check.type(),
-        Map.of(),
+        withDefinition ? CheckDefinitions.shown(check.definition()) : Map.of(),
         check.createIndex(),
         check.modifyIndex());
   }
 
   public HealthJson health(InstanceHealth instance) {
     return new HealthJson(
-        node(instance.node()), service(instance.service()), all(instance.checks(), this::check));
+        node(instance.node()),
+        service(instance.service()),
+        all(instance.checks(), each -> check(instance.node(), each)));
   }
 
   /** Empty for an unknown node, which is written as null. */
-  Optional<NodeServicesJson.ById> byId(Optional<NodeContent> content) {
+  Optional<NodeServicesJson.ById> byId(Optional<NodeContent> content, Filter<ServiceJson> filter) {
     return content.map(
         found -> {
           SortedMap<String, ServiceJson> services = new TreeMap<>();
           found.services().forEach(each -> services.put(each.id(), service(each)));
-          return new NodeServicesJson.ById(node(found.node()), services);
+          return new NodeServicesJson.ById(node(found.node()), filter.apply(services));
         });
   }
 
-  NodeServicesJson.Listed listed(Optional<NodeContent> content) {
+  NodeServicesJson.Listed listed(Optional<NodeContent> content, Filter<ServiceJson> filter) {
     return content
         .map(
             found ->
                 new NodeServicesJson.Listed(
-                    node(found.node()), all(found.services(), this::service)))
+                    node(found.node()), filter.apply(all(found.services(), this::service))))
         .orElseGet(() -> new NodeServicesJson.Listed(null, null));
   }
 

@@ -46,4 +46,21 @@ public record CheckJson(
             createIndex,
             modifyIndex);
   }
+
+  public CheckJson withoutServiceTags() {
+    return new CheckJson(
+        node,
+        checkId,
+        name,
+        status,
+        notes,
+        output,
+        serviceId,
+        serviceName,
+        null,
+        type,
+        definition,
+        createIndex,
+        modifyIndex);
+  }
 }

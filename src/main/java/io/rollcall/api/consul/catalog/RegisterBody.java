@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code catalog/register}. What is not given is empty, zero or null. */
-record RegisterBody(
+public record RegisterBody(
     String datacenter,
     @WireName("ID") String id,
     String node,
@@ -23,7 +23,7 @@ record RegisterBody(
       new RegisterBody("", "", "", "", null, null, null, null, null, false);
 
   /** Clients that write back what they have read send the indexes too: they say nothing. */
-  record Service(
+  public record Service(
       String kind,
       @WireName("ID") String id,
       String service,
@@ -39,11 +39,14 @@ record RegisterBody(
       @Nullable JsonValue proxy,
       @Nullable MeshBody connect,
       long createIndex,
-      long modifyIndex) {}
+      long modifyIndex) {
+    public static final Service EMPTY =
+        new Service("", "", "", null, "", null, null, 0, null, false, null, null, 0, 0);
+  }
 
-  record Weights(int passing, int warning) {}
+  public record Weights(int passing, int warning) {}
 
-  record Check(
+  public record Check(
       String node,
       @WireName("CheckID") String checkId,
       String name,
@@ -54,7 +57,10 @@ record RegisterBody(
       String serviceName,
       @Nullable List<String> serviceTags,
       String type,
-      @Nullable JsonValue definition,
+      @Nullable CheckDefinitionBody definition,
       long createIndex,
-      long modifyIndex) {}
+      long modifyIndex) {
+    public static final Check EMPTY =
+        new Check("", "", "", "", "", "", "", "", null, "", null, 0, 0);
+  }
 }

@@ -3,12 +3,11 @@ package io.rollcall.api.consul.catalog;
 import io.rollcall.core.catalog.CheckOnNode;
 import io.rollcall.core.catalog.InstanceHealth;
 import io.rollcall.core.catalog.InstanceOnNode;
+import io.rollcall.core.coordinate.Distances;
 import io.rollcall.model.Node;
 import io.rollcall.model.ServiceInstance;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * What of a result a client wants to see. It is applied to the shared result of a query, so it does
@@ -21,8 +20,7 @@ import java.util.function.Function;
  *     instance's
  * @param nodeMeta {@code key:value} each, all of which the node must have; without a colon the
  *     value is empty
- * @param near the node whose own things come first, empty for none; nobody measures distances to
- *     others, and what Consul has not measured keeps its order too
+ * @param near distances from the node whose neighbours come first
  */
 record Selection(
     boolean passing,
@@ -30,7 +28,7 @@ record Selection(
     String state,
     List<String> tags,
     List<String> nodeMeta,
-    String near) {
+    Distances near) {
 
   Selection nativeOnly() {
     return new Selection(passing, true, state, tags, nodeMeta, near);
@@ -41,35 +39,31 @@ record Selection(
   }
 
   List<Node> nodes(List<Node> nodes) {
-    return nodes.stream().filter(this::takes).sorted(nearest(each -> each)).toList();
+    return near.sorted(nodes.stream().filter(this::takes).toList(), Node::name);
   }
 
   List<InstanceOnNode> instances(List<InstanceOnNode> instances) {
-    return instances.stream()
-        .filter(each -> takes(each.node()) && takes(each.service()))
-        .sorted(nearest(InstanceOnNode::node))
-        .toList();
+    return near.sorted(
+        instances.stream().filter(each -> takes(each.node()) && takes(each.service())).toList(),
+        each -> each.node().name());
   }
 
   List<InstanceHealth> health(List<InstanceHealth> instances) {
-    return instances.stream()
-        .filter(each -> takes(each.node()) && takes(each.service()))
-        .filter(each -> !passing || each.passing())
-        .sorted(nearest(InstanceHealth::node))
-        .toList();
+    return near.sorted(
+        instances.stream()
+            .filter(each -> takes(each.node()) && takes(each.service()))
+            .filter(each -> !passing || each.passing())
+            .toList(),
+        each -> each.node().name());
   }
 
   List<CheckOnNode> checks(List<CheckOnNode> checks) {
-    return checks.stream()
-        .filter(each -> takes(each.node()))
-        .filter(each -> takesState(each.check().status()))
-        .sorted(nearest(CheckOnNode::node))
-        .toList();
-  }
-
-  /** Sorting is stable: all that is not of the near node keeps its order. */
-  private <T> Comparator<T> nearest(Function<T, Node> nodeOf) {
-    return Comparator.comparing(each -> !nodeOf.apply(each).name().equalsIgnoreCase(near));
+    return near.sorted(
+        checks.stream()
+            .filter(each -> takes(each.node()))
+            .filter(each -> takesState(each.check().status()))
+            .toList(),
+        each -> each.node().name());
   }
 
   private boolean takes(Node node) {

@@ -4,6 +4,8 @@ import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.QueryParameters;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.api.consul.text.GoBoolean;
+import io.rollcall.core.coordinate.CoordinateService;
+import io.rollcall.core.coordinate.Distances;
 import java.util.List;
 
 /** Reads selections from queries. Any thread. */
@@ -11,12 +13,14 @@ final class Selections {
   private static final String THIS_NODE = "_agent";
 
   private final String self;
+  private final CoordinateService coordinates;
 
   /**
    * @param self this node's name, which {@code near=_agent} means
    */
-  Selections(String self) {
+  Selections(String self, CoordinateService coordinates) {
     this.self = self;
+    this.coordinates = coordinates;
   }
 
   Selection byMeta(QueryParameters query) {
@@ -32,9 +36,11 @@ final class Selections {
   }
 
   private Selection selection(QueryParameters query, boolean passing, List<String> tags) {
-    String near = query.get("near");
-    return new Selection(
-        passing, false, "", tags, query.all("node-meta"), near.equals(THIS_NODE) ? self : near);
+    return new Selection(passing, false, "", tags, query.all("node-meta"), near(query.get("near")));
+  }
+
+  private Distances near(String node) {
+    return node.isEmpty() ? Distances.NONE : coordinates.from(node.equals(THIS_NODE) ? self : node);
   }
 
   /** Tells who allowed a cached answer that it got a fresh one: there is no cache of answers. */

@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.cluster;
 
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.QueryParameters;
@@ -28,6 +29,7 @@ class RaftController {
     this.operations = operations;
   }
 
+  @About(value = "The servers of the replicated log", answer = RaftConfiguration.class)
   @GetMapping("/v1/operator/raft/configuration")
   Reply configuration(ReadOptions options) {
     RaftStatus status = cluster.status();

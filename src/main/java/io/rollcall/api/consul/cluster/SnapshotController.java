@@ -24,7 +24,7 @@ final class SnapshotController {
     SavedState saved = snapshots.save(options.consistency() == Consistency.STALE).join();
     return new Reply.Stream(
         "application/x-gzip",
-        new Reply.ReadMeta(saved.index(), options, false),
+        new Reply.ReadMeta(saved.index(), options, false, false),
         out -> {
           try (saved) {
             saved.writeTo(out);

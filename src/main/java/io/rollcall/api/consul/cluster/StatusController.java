@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.cluster;
 
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.cluster.ClusterService;
@@ -15,11 +16,13 @@ class StatusController {
     this.cluster = cluster;
   }
 
+  @About(value = "The leader's address; empty without one", example = "\"127.0.0.1:8300\"")
   @GetMapping("/v1/status/leader")
   Reply leader() {
     return Reply.json(cluster.leader().map(Member::address).orElse(""));
   }
 
+  @About(value = "The addresses of all servers", example = "[\"127.0.0.1:8300\"]")
   @GetMapping("/v1/status/peers")
   Reply peers() {
     return Reply.json(cluster.members().stream().map(Member::address).toList());

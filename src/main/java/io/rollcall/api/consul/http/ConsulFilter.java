@@ -32,7 +32,7 @@ public final class ConsulFilter extends HttpFilter {
       throws IOException, ServletException {
     String path = RawPath.decode(request.getRequestURI());
     String clean = path == null ? null : RawPath.clean(path);
-    if (path == null || clean == null || !(clean + "/").startsWith(ROOT)) {
+    if (path == null || clean == null || !(isBelowRoot(path) || isBelowRoot(clean))) {
       chain.doFilter(request, response);
     } else if (!RawPath.isPrintable(path)) {
       response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
@@ -43,6 +43,10 @@ public final class ConsulFilter extends HttpFilter {
     } else {
       route(request, response, chain, path);
     }
+  }
+
+  private static boolean isBelowRoot(String path) {
+    return (path + "/").startsWith(ROOT);
   }
 
   private void route(

@@ -6,9 +6,11 @@ import io.rollcall.api.consul.json.JsonBinder;
 import io.rollcall.api.consul.json.JsonException;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.model.Bytes;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -19,7 +21,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
  * Makes the arguments of routes: {@link ReadOptions}, {@link QueryParameters}, {@link Remainder},
- * {@link RawBody}, {@link BodyStream} and {@link JsonBody} records.
+ * {@link RawBody}, {@link BodyStream}, {@link FilterText} and {@link JsonBody} records.
  */
 final class DoorArguments implements HandlerMethodArgumentResolver {
   private static final Set<Class<?>> OURS =
@@ -28,7 +30,11 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
           QueryParameters.class,
           Remainder.class,
           RawBody.class,
-          BodyStream.class);
+          BodyStream.class,
+          FilterText.class);
+
+  private static final String VALUE_OPTION = "kv_max_value_size";
+  private static final String TXN_OPTION = "txn_max_req_len";
 
   private final ConsulApiSettings settings;
 
@@ -68,18 +74,32 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     if (type == Remainder.class) {
       return ours.remainder();
     }
-    return type == RawBody.class
-        ? rawBody(request)
-        : ReadOptionsReader.read(ours.query(), request.getHeader("Cache-Control"));
+    if (type == FilterText.class) {
+      return new FilterText(ours.query().get(FilterText.NAME));
+    }
+    if (type == RawBody.class) {
+      return rawBody(request);
+    }
+    if (!takesFilter(parameter)) {
+      FilterText.refuse(ours.query());
+    }
+    return ReadOptionsReader.read(ours.query(), request.getHeader("Cache-Control"));
   }
 
-  private RawBody rawBody(HttpServletRequest request) throws IOException {
-    return new RawBody(Bytes.owning(read(request, settings.maxValueBytes())));
+  private static boolean takesFilter(MethodParameter parameter) {
+    return List.of(parameter.getExecutable().getParameterTypes()).contains(FilterText.class);
+  }
+
+  private RawBody rawBody(HttpServletRequest request) {
+    return new RawBody(Bytes.owning(read(request, settings.maxValueBytes(), VALUE_OPTION)));
   }
 
   private @Nullable Object jsonBody(
-      HttpServletRequest request, JsonBody json, MethodParameter parameter) throws IOException {
-    byte[] content = read(request, settings.maxBodyBytes());
+      HttpServletRequest request, JsonBody json, MethodParameter parameter) {
+    byte[] content =
+        json.transaction()
+            ? read(request, settings.maxValueBytes(), TXN_OPTION)
+            : read(request, settings.maxBodyBytes(), VALUE_OPTION);
     if (content.length == 0 && json.optional()) {
       return null;
     }
@@ -91,32 +111,49 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     }
   }
 
+  /** A body that ends too early, or whose chunks are none, is the client's error. */
+  private static byte[] read(HttpServletRequest request, int limit, String option) {
+    try {
+      return readWhole(request, limit, option);
+    } catch (IOException e) {
+      // The container has answered with 400 already, and would make it a 500 for this attribute.
+      request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+      throw new DoorException.BadRequest("Request body cannot be read: " + e.getMessage());
+    }
+  }
+
   /**
    * Refuses by the announced length before anything is read, and a chunked body when it is over.
    */
-  private static byte[] read(HttpServletRequest request, int limit) throws IOException {
+  private static byte[] readWhole(HttpServletRequest request, int limit, String option)
+      throws IOException {
     long announced = request.getContentLengthLong();
     if (announced > limit) {
-      throw tooLarge(announced, limit);
+      throw tooLarge(announced, limit, option);
     }
     if (announced >= 0) {
       byte[] content = new byte[(int) announced];
       int got = request.getInputStream().readNBytes(content, 0, content.length);
-      return got == content.length ? content : Arrays.copyOf(content, got);
+      if (got < content.length) {
+        throw new EOFException("got " + got + " bytes (expected: " + announced + ")");
+      }
+      return content;
     }
     byte[] content = request.getInputStream().readNBytes(limit + 1);
     if (content.length > limit) {
-      throw tooLarge(content.length, limit);
+      throw tooLarge(content.length, limit, option);
     }
     return content;
   }
 
-  private static DoorException.BodyTooLarge tooLarge(long length, int limit) {
+  private static DoorException.BodyTooLarge tooLarge(long length, int limit, String option) {
     return new DoorException.BodyTooLarge(
         "Request body("
             + length
             + " bytes) too large, max size: "
             + limit
-            + " bytes. See https://www.consul.io/docs/agent/options.html#kv_max_value_size.");
+            + " bytes. See https://www.consul.io/docs/agent/options.html#"
+            + option
+            + ".");
   }
 }

@@ -44,6 +44,25 @@ public abstract sealed class DoorException extends RuntimeException {
     }
   }
 
+  /** The route has other methods than this one. */
+  public static final class MethodNotAllowed extends DoorException {
+    private static final long serialVersionUID = 1L;
+
+    private final String allow;
+
+    /**
+     * @param allow the methods it has, as the header {@code Allow} lists them
+     */
+    public MethodNotAllowed(String method, String allow) {
+      super("method " + method + " not allowed");
+      this.allow = allow;
+    }
+
+    public String allow() {
+      return allow;
+    }
+  }
+
   /** The body is larger than a limit. */
   public static final class BodyTooLarge extends DoorException {
     private static final long serialVersionUID = 1L;

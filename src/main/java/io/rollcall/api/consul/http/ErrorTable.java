@@ -4,16 +4,14 @@ import io.rollcall.agent.NotATtlCheckException;
 import io.rollcall.api.consul.text.GoText;
 import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.core.AmbiguousIdException;
-import io.rollcall.core.Consistency;
 import io.rollcall.core.LimitExceededException;
-import io.rollcall.core.ReadOptions;
 import io.rollcall.core.RejectedException;
 import io.rollcall.core.cluster.UnknownServerException;
+import io.rollcall.core.query.BadTemplateException;
 import io.rollcall.core.snapshot.UnreadableArchiveException;
 import io.rollcall.raft.RaftException;
 import io.rollcall.watch.TooManyWaitersException;
 import io.rollcall.watch.WatchesClosedException;
-import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +27,12 @@ final class ErrorTable {
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
+  private static final int NOT_ALLOWED = 405;
   private static final int CONFLICT = 409;
   private static final int TOO_LARGE = 413;
   private static final int UNAVAILABLE = 503;
   private static final int TOO_MANY = 429;
   private static final int ERROR = 500;
-  private static final ReadOptions FAILED_READ =
-      new ReadOptions(Consistency.DEFAULT, 0, Duration.ZERO);
 
   /**
    * @param readHeaders see {@link ReadHeadersOnError}
@@ -49,7 +46,7 @@ final class ErrorTable {
             reply.contentType(),
             reply.headers(),
             reply.body(),
-            new Reply.ReadMeta(1, FAILED_READ, false))
+            Reply.ReadMeta.FAILED)
         : reply;
   }
 
@@ -64,6 +61,7 @@ final class ErrorTable {
       case AmbiguousIdException ambiguous -> error(CONFLICT, ambiguous.getMessage());
       case UnknownServerException server -> error(ERROR, server.getMessage());
       case UnreadableArchiveException archive -> error(ERROR, archive.getMessage());
+      case BadTemplateException template -> error(ERROR, template.getMessage());
       case NotATtlCheckException check -> error(ERROR, check.getMessage());
       default -> {
         LOG.error("A request failed for a reason that has no place in the error table", failure);
@@ -79,6 +77,8 @@ final class ErrorTable {
       case DoorException.NotFound absent -> error(NOT_FOUND, text);
       case DoorException.Refused refused -> error(ERROR, text);
       case DoorException.AclDisabled off -> error(UNAUTHORIZED, text);
+      case DoorException.MethodNotAllowed method ->
+          error(NOT_ALLOWED, text).withHeader("Allow", method.allow());
       case DoorException.BodyTooLarge large -> error(TOO_LARGE, text);
     };
   }
@@ -86,13 +86,13 @@ final class ErrorTable {
   private static Reply.Ready answer(RaftException failure) {
     return switch (failure) {
       case RaftException.NoLeader none -> error(ERROR, "No cluster leader");
+      case RaftException.NotLeader other -> error(ERROR, other.getMessage());
       case RaftException.LostLeadership lost -> error(ERROR, "rpc error making call: EOF");
       case RaftException.TimedOut late ->
           error(ERROR, "rpc error making call: i/o deadline reached");
       case RaftException.TooLarge large -> error(TOO_LARGE, large.getMessage());
       case RaftException.Overloaded busy -> error(TOO_MANY, busy.getMessage());
       case RaftException.NodeFailed failed -> error(ERROR, failed.getMessage());
-      case RaftException.NotLeader notLeader -> error(ERROR, notLeader.getMessage());
       case RaftException.MembershipRefused refused -> error(ERROR, refused.getMessage());
     };
   }
@@ -129,6 +129,16 @@ final class ErrorTable {
                   + taken.byNode());
       case Rejection.UnreadableSnapshot snapshot ->
           error(ERROR, "failed to restore snapshot: " + snapshot.problem());
+      case Rejection.UnknownQuery query ->
+          error(ERROR, "Cannot modify non-existent prepared query: '" + query.id() + "'");
+      case Rejection.QueryNameTaken taken ->
+          error(
+              ERROR,
+              taken.name().isEmpty()
+                  ? "a query template with an empty name already exists"
+                  : "name '" + taken.name() + "' aliases an existing query name");
+      case Rejection.QueryNameIsId alias ->
+          error(ERROR, "name '" + alias.name() + "' aliases an existing query ID");
       case Rejection.KeyLength key ->
           error(BAD_REQUEST, "key: " + key.bytes() + " bytes (expected: 1 to 32768)");
     };

@@ -20,6 +20,9 @@ public @interface JsonBody {
   /** Whether the body may be empty; the parameter is null then. */
   boolean optional() default false;
 
+  /** Whether it is a transaction: what may be large in it are values, so their limit counts. */
+  boolean transaction() default false;
+
   /** What stands before Go's text when the body cannot be read. */
   String failure() default "Request decode failed: ";
 }

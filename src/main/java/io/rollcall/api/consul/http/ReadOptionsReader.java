@@ -29,7 +29,6 @@ final class ReadOptionsReader {
    * @throws DoorException.BadRequest with Consul's text
    */
   static ReadOptions read(QueryParameters query, @Nullable String cacheControl) {
-    ReadFilter.refuse(query);
     Consistency consistency = consistency(query);
     checkCacheControl(cacheControl);
     Duration wait = wait(query.get("wait"));
@@ -85,7 +84,7 @@ final class ReadOptionsReader {
     }
   }
 
-  private static Duration wait(String text) {
+  static Duration wait(String text) {
     if (text.isEmpty()) {
       return DEFAULT_WAIT;
     }
@@ -100,14 +99,18 @@ final class ReadOptionsReader {
     }
   }
 
-  /** Some clients send -1 for: I have seen nothing. */
   private static long index(String text) {
+    long index = unsignedIndex(text);
+    return index < 0 ? Long.MAX_VALUE : index;
+  }
+
+  /** Some clients send -1 for: I have seen nothing. */
+  static long unsignedIndex(String text) {
     if (text.isEmpty() || text.equals("-1")) {
       return 0;
     }
     try {
-      long index = GoText.parseUint64(text);
-      return index < 0 ? Long.MAX_VALUE : index;
+      return GoText.parseUint64(text);
     } catch (IllegalArgumentException e) {
       throw new DoorException.BadRequest("Invalid index");
     }

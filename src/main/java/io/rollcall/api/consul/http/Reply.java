@@ -59,13 +59,18 @@ public sealed interface Reply {
 
     /** Tells the consistency of the read as well: catalog and health do, kv and sessions do not. */
     public Ready withEffectiveConsistency() {
-      ReadMeta told = meta == null ? null : new ReadMeta(meta.index(), meta.options(), true);
+      ReadMeta told =
+          meta == null ? null : new ReadMeta(meta.index(), meta.options(), true, meta.failed());
       return new Ready(status, contentType, headers, body, told);
     }
   }
 
   /** The index and the consistency that the headers of a read tell. */
-  record ReadMeta(long index, ReadOptions options, boolean effectiveConsistency) {}
+  record ReadMeta(long index, ReadOptions options, boolean effectiveConsistency, boolean failed) {
+
+    /** Of a read that failed: whoever looks at it knows of no leader, as in Consul. */
+    static final ReadMeta FAILED = new ReadMeta(1, ReadOptions.NOW, false, true);
+  }
 
   /** The bytes of a body in the form that a request asks for. */
   @FunctionalInterface
@@ -142,7 +147,7 @@ public sealed interface Reply {
         ContentType.JSON,
         Map.of(),
         form -> shared(answer, kind, form, toWire),
-        new ReadMeta(answer.index(), options, false));
+        new ReadMeta(answer.index(), options, false, false));
   }
 
   /** The headers of a read with a body of another kind, or none. */
@@ -152,7 +157,12 @@ public sealed interface Reply {
         body.contentType(),
         body.headers(),
         body.body(),
-        new ReadMeta(answer.index(), options, false));
+        new ReadMeta(answer.index(), options, false, false));
+  }
+
+  /** What was asked for is not there: 404 without anything. */
+  static Ready absent() {
+    return empty().withStatus(404);
   }
 
   /** What was asked for is not there: 404 without a body, with the index to wait for. */

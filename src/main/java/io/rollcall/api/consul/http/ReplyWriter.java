@@ -60,7 +60,8 @@ public final class ReplyWriter {
     Consistency consistency = meta.options().consistency();
     long contact = consistency == Consistency.STALE ? reads.lastContactMillis() : 0;
     response.setHeader("X-Consul-Index", Long.toUnsignedString(meta.index()));
-    response.setHeader("X-Consul-Knownleader", Boolean.toString(reads.knownLeader()));
+    response.setHeader(
+        "X-Consul-Knownleader", Boolean.toString(!meta.failed() && reads.knownLeader()));
     response.setHeader("X-Consul-Lastcontact", Long.toString(Math.max(0, contact)));
     response.setHeader("X-Consul-Query-Backend", "blocking-query");
     if (meta.effectiveConsistency()) {

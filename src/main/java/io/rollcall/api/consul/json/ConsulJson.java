@@ -34,7 +34,11 @@ public final class ConsulJson {
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
-            .addModule(new SimpleModule().addSerializer(Uint64.class, new Uint64Writer()))
+            .addModule(
+                new SimpleModule()
+                    .addSerializer(Uint64.class, new Uint64Writer())
+                    .addSerializer(double.class, new FloatWriter())
+                    .addSerializer(Double.class, new FloatWriter()))
             .build();
     DefaultIndenter indent = new DefaultIndenter("    ", "\n");
     DefaultPrettyPrinter printer =
@@ -68,6 +72,13 @@ public final class ConsulJson {
     @Override
     public void serialize(Uint64 value, JsonGenerator out, SerializationContext context) {
       out.writeNumber(value.toString());
+    }
+  }
+
+  private static final class FloatWriter extends ValueSerializer<Double> {
+    @Override
+    public void serialize(Double value, JsonGenerator out, SerializationContext context) {
+      out.writeNumber(GoFloat.text(value));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.rollcall.api.consul.json;
 
 import io.rollcall.api.consul.text.GoDuration;
+import io.rollcall.model.Bytes;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -10,6 +11,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,22 +25,40 @@ import org.jspecify.annotations.Nullable;
  * other, and the first mismatch in the order of the text is the one that is told.
  *
  * <p>A component may be a {@code String} (absent: empty), {@code boolean}, {@code int}, {@code
- * long} (absent: 0 or false), or one of these, which are null when absent and must be
- * {@code @Nullable}: {@code Boolean}, {@code Integer}, {@code Long}, {@link Uint64}, {@link
- * Duration} (a number of nanoseconds or Go's text), another record, {@code List} or {@code
- * Map<String, …>} of all these, and {@link JsonValue} for anything.
+ * long}, {@code double} (absent: 0 or false), or one of these, which are null when absent and must
+ * be {@code @Nullable}: {@code Boolean}, {@code Integer}, {@code Long}, {@code Double}, {@link
+ * Uint64}, {@link Duration} (a number of nanoseconds or Go's text), another record, {@link Bytes}
+ * (in Base64), {@code List} or {@code Map<String, …>} of all these, and {@link JsonValue} for
+ * anything.
  */
 public final class JsonBinder {
   private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
 
   private final boolean ignoreUnknown;
+  private final boolean snakeCase;
   private @Nullable String firstMismatch;
+  private @Nullable JsonValue mismatched;
 
   /**
    * @param ignoreUnknown whether unknown fields are left out instead of refused
    */
   public JsonBinder(boolean ignoreUnknown) {
+    this(ignoreUnknown, false);
+  }
+
+  private JsonBinder(boolean ignoreUnknown, boolean snakeCase) {
     this.ignoreUnknown = ignoreUnknown;
+    this.snakeCase = snakeCase;
+  }
+
+  /** For definitions in files: strict, and every name may be spelt in lower snake case too. */
+  public static JsonBinder ofDefinitions() {
+    return new JsonBinder(false, true);
+  }
+
+  /** What the refusal was about; null when nothing was refused. */
+  public @Nullable JsonValue mismatched() {
+    return mismatched;
   }
 
   /**
@@ -68,10 +88,11 @@ public final class JsonBinder {
       case JsonValue.Obj obj when raw.isRecord() && raw != Uint64.class -> object(obj, raw, path);
       case JsonValue.Arr arr when raw == List.class -> list(arr, argument(type, 0), path);
       case JsonValue.Str str when raw == String.class -> str.text();
-      case JsonValue.Str str when raw == Duration.class -> duration(str.text());
+      case JsonValue.Str str when raw == Duration.class -> duration(str);
+      case JsonValue.Str str when raw == Bytes.class -> base64(str);
       case JsonValue.Num num when isNumber(raw) -> number(num, raw, path);
       case JsonValue.Bool bool when raw == boolean.class || raw == Boolean.class -> bool.value();
-      default -> mismatch(value.kind(), raw, path);
+      default -> mismatch(value, value.kind(), raw, path);
     };
   }
 
@@ -101,10 +122,10 @@ public final class JsonBinder {
     Shape shape = SHAPES.computeIfAbsent(type, Shape::of);
     @Nullable Object[] values = shape.zeros();
     for (JsonValue.Member each : obj.members()) {
-      Integer index = shape.indexes().get(each.name().toLowerCase(Locale.ROOT));
+      Integer index = shape.indexes().get(folded(each.name(), shape));
       if (index == null) {
         if (!ignoreUnknown) {
-          note("json: unknown field \"" + each.name() + "\"");
+          note(each.value(), "json: unknown field \"" + each.name() + "\"");
         }
       } else if (!(each.value() instanceof JsonValue.Null)) {
         String name = shape.names().get(index);
@@ -116,16 +137,51 @@ public final class JsonBinder {
     return shape.make(values);
   }
 
-  private @Nullable Object duration(String text) {
+  private String folded(String name, Shape shape) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return snakeCase && !shape.indexes().containsKey(lower) ? lower.replace("_", "") : lower;
+  }
+
+  private @Nullable Object duration(JsonValue.Str value) {
     try {
-      return GoDuration.parse(text);
+      return GoDuration.parse(value.text());
     } catch (IllegalArgumentException e) {
-      note(String.valueOf(e.getMessage()));
+      note(value, String.valueOf(e.getMessage()));
       return Duration.ZERO;
     }
   }
 
+  private @Nullable Object base64(JsonValue.Str value) {
+    String joined = value.text().replace("\n", "").replace("\r", "");
+    try {
+      if (joined.length() % 4 != 0) {
+        throw new IllegalArgumentException("length: " + joined.length() + " (expected: fours)");
+      }
+      return Bytes.owning(Base64.getDecoder().decode(joined));
+    } catch (IllegalArgumentException e) {
+      note(value, "illegal base64 data at input byte " + badBase64(joined));
+      return Bytes.EMPTY;
+    }
+  }
+
+  /** Where the first character is that cannot be; else where the text ends too early. */
+  private static int badBase64(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      char each = text.charAt(at);
+      boolean known =
+          each < 0x80 && (Character.isLetterOrDigit(each) || each == '+' || each == '/');
+      if (!known && !(each == '=' && at % 4 >= 2 && at >= text.length() - 2)) {
+        return at;
+      }
+    }
+    return Math.max(0, text.length() - text.length() % 4);
+  }
+
   private @Nullable Object number(JsonValue.Num num, Class<?> type, String path) {
+    if (type == double.class || type == Double.class) {
+      double number = Double.parseDouble(num.text());
+      return Double.isInfinite(number) ? mismatch(num, "number " + num.text(), type, path) : number;
+    }
     try {
       BigInteger number = new BigInteger(num.text());
       if (type == int.class || type == Integer.class) {
@@ -133,19 +189,20 @@ public final class JsonBinder {
       }
       if (type == Uint64.class) {
         if (number.signum() < 0 || number.bitLength() > 64) {
-          return mismatch("number " + num.text(), type, path);
+          return mismatch(num, "number " + num.text(), type, path);
         }
         return new Uint64(number.longValue());
       }
       long exact = number.longValueExact();
       return type == Duration.class ? (Object) Duration.ofNanos(exact) : (Object) exact;
     } catch (ArithmeticException | NumberFormatException e) {
-      return mismatch("number " + num.text(), type, path);
+      return mismatch(num, "number " + num.text(), type, path);
     }
   }
 
-  private @Nullable Object mismatch(String kind, Class<?> type, String path) {
+  private @Nullable Object mismatch(JsonValue value, String kind, Class<?> type, String path) {
     note(
+        value,
         "json: cannot unmarshal "
             + kind
             + " into Go "
@@ -154,9 +211,10 @@ public final class JsonBinder {
     return zero(type);
   }
 
-  private void note(String message) {
+  private void note(JsonValue value, String message) {
     if (firstMismatch == null) {
       firstMismatch = message;
+      mismatched = value;
     }
   }
 
@@ -165,6 +223,8 @@ public final class JsonBinder {
         || type == Integer.class
         || type == long.class
         || type == Long.class
+        || type == double.class
+        || type == Double.class
         || type == Duration.class
         || type == Uint64.class;
   }
@@ -175,6 +235,9 @@ public final class JsonBinder {
     }
     if (type == long.class || type == Long.class) {
       return "int64";
+    }
+    if (type == double.class || type == Double.class) {
+      return "float64";
     }
     if (type == boolean.class || type == Boolean.class) {
       return "bool";
@@ -187,6 +250,9 @@ public final class JsonBinder {
     }
     if (type == Map.class) {
       return "map[string]string";
+    }
+    if (type == Bytes.class) {
+      return "[]uint8";
     }
     return type == String.class || type == Uint64.class
         ? type.getSimpleName().toLowerCase(Locale.ROOT)
@@ -208,6 +274,9 @@ public final class JsonBinder {
     }
     if (type == long.class) {
       return 0L;
+    }
+    if (type == double.class) {
+      return 0.0;
     }
     return type == boolean.class ? false : null;
   }

@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.kv;
 
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.QueryParameters;
 import io.rollcall.api.consul.http.RawBody;
@@ -30,6 +31,13 @@ class KvController {
     this.kv = kv;
   }
 
+  @About(
+      value = "Reads a key, all below a prefix, or names",
+      rest = "key",
+      query = {"recurse", "keys", "separator", "raw"},
+      answer = KvEntry.class,
+      list = true,
+      errors = "404")
   @GetMapping(PATH)
   Reply get(Remainder path, QueryParameters query, ReadOptions options) {
     if (query.has("keys")) {
@@ -44,6 +52,11 @@ class KvController {
             .thenApply(answer -> entry(answer, options, query.has("raw"))));
   }
 
+  @About(
+      value = "Writes, locks or unlocks a key; false when a condition did not hold",
+      rest = "key",
+      query = {"cas", "flags", "acquire", "release"},
+      example = "true")
   @PutMapping(PATH)
   Reply put(Remainder path, QueryParameters query, RawBody body) {
     return Reply.later(
@@ -53,6 +66,11 @@ class KvController {
             .thenApply(Reply::json));
   }
 
+  @About(
+      value = "Deletes a key or all below a prefix",
+      rest = "key",
+      query = {"recurse", "cas"},
+      example = "true")
   @DeleteMapping(PATH)
   Reply delete(Remainder path, QueryParameters query) {
     return Reply.later(kv.submit(KvWrites.delete(path, query)).thenApply(Reply::json));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param value in Base64; null for the empty value
  * @param session left out when nobody holds the lock
  */
-record KvEntry(
+public record KvEntry(
     Uint64 lockIndex,
     String key,
     Uint64 flags,
@@ -24,7 +24,7 @@ record KvEntry(
     Uint64 createIndex,
     Uint64 modifyIndex) {
 
-  static KvEntry of(KeyRecord key) {
+  public static KvEntry of(KeyRecord key) {
     return new KvEntry(
         new Uint64(key.lockIndex()),
         key.key().bytes().utf8(),

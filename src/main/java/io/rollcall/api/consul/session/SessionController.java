@@ -1,6 +1,7 @@
 package io.rollcall.api.consul.session;
 
 import io.rollcall.agent.SessionRenewals;
+import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.JsonBody;
@@ -37,6 +38,9 @@ class SessionController {
     this.self = self;
   }
 
+  @About(
+      value = "Opens a session, whose end frees or deletes the keys it holds",
+      example = "{\"ID\":\"11111111-2222-3333-4444-555555555555\"}")
   @PutMapping("/v1/session/create")
   Reply create(@JsonBody(ignoreUnknown = true, optional = true) @Nullable SessionRequest asked) {
     UUID id = UUID.randomUUID();
@@ -48,11 +52,18 @@ class SessionController {
             .thenApply(done -> Reply.json(Map.of("ID", id))));
   }
 
+  @About(value = "Ends a session", rest = "session", example = "true")
   @PutMapping("/v1/session/destroy/")
   Reply destroy(Remainder path) {
     return Reply.later(sessions.destroy(id(path)).thenApply(Reply::json));
   }
 
+  @About(
+      value = "Starts a session's TTL anew",
+      rest = "session",
+      answer = SessionEntry.class,
+      list = true,
+      errors = "404 Session id '11111111-2222-3333-4444-555555555555' not found")
   @PutMapping("/v1/session/renew/")
   Reply renew(Remainder path) {
     UUID id = id(path);
@@ -71,6 +82,7 @@ class SessionController {
                 }));
   }
 
+  @About(value = "One session, or none", rest = "session", answer = SessionEntry.class, list = true)
   @GetMapping("/v1/session/info/")
   Reply info(Remainder path, ReadOptions options) {
     return Reply.later(
@@ -79,6 +91,7 @@ class SessionController {
             .thenApply(answer -> Reply.read(answer, options, ENTRIES, SessionController::listed)));
   }
 
+  @About(value = "The sessions of a node", rest = "node", answer = SessionEntry.class, list = true)
   @GetMapping("/v1/session/node/")
   Reply ofNode(Remainder path, ReadOptions options) {
     if (path.isEmpty()) {
@@ -90,6 +103,7 @@ class SessionController {
             .thenApply(answer -> Reply.read(answer, options, ENTRIES, SessionEntry::list)));
   }
 
+  @About(value = "All sessions", answer = SessionEntry.class, list = true)
   @GetMapping("/v1/session/list")
   Reply list(ReadOptions options) {
     return Reply.later(

@@ -29,7 +29,7 @@ record UiNodeJson(
         sorted(each.node().taggedAddresses()),
         sorted(each.node().meta()),
         each.services().stream().map(VIEW::service).map(ServiceJson::withNullForNoTags).toList(),
-        each.checks().stream().map(VIEW::check).map(CheckJson::withNullForNoTags).toList());
+        each.checks().stream().map(check -> VIEW.check(check, false).withNullForNoTags()).toList());
   }
 
   private static @Nullable Map<String, String> sorted(@Nullable Map<String, String> map) {

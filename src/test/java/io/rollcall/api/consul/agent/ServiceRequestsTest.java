@@ -2,7 +2,9 @@ package io.rollcall.api.consul.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.consul.agent.ServiceRequests.Registration;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.json.GoJsonParser;
@@ -13,13 +15,17 @@ import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Endpoint;
 import io.rollcall.model.ServiceInstance.Weights;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceRequestsTest {
@@ -183,19 +189,88 @@ class ServiceRequestsTest {
 
   @Test
   void scriptsAreRefusedInConsulsWords() {
-    assertThatThrownBy(() -> registration("{'Name':'s','Check':{'Args':['true'],'Interval':'1s'}}"))
+    Registration wanted = registration("{'Name':'s','Check':{'Args':['true'],'Interval':'1s'}}");
+    assertThatThrownBy(() -> CheckRequests.requireRun(support(false), wanted.checks()))
         .isInstanceOf(DoorException.Refused.class)
-        .hasMessageStartingWith("Scripts are disabled on this agent from remote calls");
+        .hasMessage(
+            "Scripts are disabled on this agent from remote calls; to enable, configure"
+                + " 'enable_script_checks' to true");
+    assertThatThrownBy(
+            () ->
+                CheckRequests.requireRun(
+                    support(false),
+                    registration(
+                            "{'Name':'s','Check':{'Args':['x'],'docker_container_id':'c',"
+                                + "'Interval':'1s'}}")
+                        .checks()))
+        .isInstanceOf(DoorException.Refused.class);
+    CheckRequests.requireRun(support(true), wanted.checks());
+  }
+
+  private static ProbeSupport support(boolean scripts) {
+    return new ProbeSupport(scripts, false, Path.of("/nowhere/docker.sock"));
+  }
+
+  static Stream<Arguments> probes() {
+    return Stream.of(
+        arguments("'UDP':'h:1'", new Probe.Udp("h:1")),
+        arguments("'GRPC':'h:1/s'", new Probe.Grpc("h:1/s", false, false, "")),
+        arguments(
+            "'GRPC':'h:1','grpc_use_tls':true,'tls_server_name':'n','tls_skip_verify':true",
+            new Probe.Grpc("h:1", true, true, "n")),
+        arguments("'H2PING':'h:1'", new Probe.H2Ping("h:1", true, false, "")),
+        arguments("'H2PING':'h:1','H2PingUseTLS':false", new Probe.H2Ping("h:1", false, false, "")),
+        arguments("'Args':['/x','y']", new Probe.Script(List.of("/x", "y"))),
+        arguments("'script_args':['/x']", new Probe.Script(List.of("/x"))),
+        arguments(
+            "'ScriptArgs':['/x'],'DockerContainerID':'c','Shell':'/bin/sh'",
+            new Probe.Docker("c", "/bin/sh", List.of("/x"))),
+        arguments("'os_service':'a@1.service'", new Probe.OsService("a@1.service")),
+        // Of several kinds the first in Consul's order.
+        arguments(
+            "'Args':['/x'],'GRPC':'h:1','TCP':'h:2','HTTP':'http://h'",
+            new Probe.Http("http://h", "", Map.of(), "", true, false, "")),
+        arguments("'Args':['/x'],'GRPC':'h:1','TCP':'h:2'", new Probe.Tcp("h:2", false, false, "")),
+        arguments("'Args':['/x'],'GRPC':'h:1'", new Probe.Grpc("h:1", false, false, "")));
   }
 
   @ParameterizedTest
-  @CsvSource({"GRPC,gRPC", "H2PING,H2PING", "UDP,UDP", "OSService,OSService", "AliasNode,alias"})
-  void aProbeThatIsNotRunHereIsRefusedByName(String field, String kind) {
-    String check = "{'" + field + "':'x:1','Interval':'1s'}";
+  @MethodSource("probes")
+  void eachKindOfProbeIsUnderstood(String fields, Probe expected) {
+    Check check =
+        registration("{'Name':'s','Check':{" + fields + ",'Interval':'1s'}}").checks().getFirst();
+    assertThat(Objects.requireNonNull(check.definition()).probe()).isEqualTo(expected);
+    assertThat(check.type()).isEqualTo(expected.type());
+  }
 
-    assertThatThrownBy(() -> registration("{'Name':'s','Check':" + check + "}"))
+  @Test
+  void anAliasNeedsNoInterval() {
+    Check check =
+        registration("{'Name':'s','Check':{'AliasNode':'n','alias_service':'t'}}")
+            .checks()
+            .getFirst();
+    assertThat(Objects.requireNonNull(check.definition()).probe())
+        .isEqualTo(new Probe.Alias("n", "t"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'UDP':'h:1'|Interval must be > 0 for Script, HTTP, or TCP checks",
+        "'AliasNode':'n','TCP':'h:1','Interval':'1s'|Interval cannot be set for Alias checks",
+        "'AliasNode':'n','TTL':'1s'|TTL must be not be set for Alias checks",
+        "'DockerContainerID':'c','Interval':'1s'|TTL must be > 0 for TTL checks",
+        "'OSService':'--help','Interval':'1s'|OSService: \"--help\" (expected: the name of a unit)",
+        "'DockerContainerID':'../x','Args':['y'],'Interval':'1s'|DockerContainerID: \"../x\""
+            + " (expected: an id or a name)",
+      })
+  void aProbeThatCannotBeMeantIsRefused(String fields, String text) {
+    String body = "{'Name':'s','Check':{" + fields + "}}";
+    assertThatThrownBy(() -> registration(body))
         .isInstanceOf(DoorException.BadRequest.class)
-        .hasMessageContaining("type \"" + kind + "\" is not supported yet");
+        .hasMessage("Invalid check: " + text);
   }
 
   private static Registration registration(String json) {

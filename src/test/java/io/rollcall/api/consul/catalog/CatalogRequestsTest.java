@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.catalog;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,8 +9,11 @@ import io.rollcall.api.consul.json.GoJsonParser;
 import io.rollcall.api.consul.json.JsonBinder;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.model.Check;
+import io.rollcall.model.CheckDefinition;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,14 +66,58 @@ class CatalogRequestsTest {
         .hasMessage(text);
   }
 
-  @Test
-  void aDefinitionThatNobodyWouldRunIsRefused() {
-    assertThatThrownBy(
-            () ->
-                register(
-                    "{'Node':'n','Address':'a','Check':{'Name':'c','Definition':{'HTTP':'x'}}}"))
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'HTTP':'x'|Interval 0s (expected: Interval > 0)",
+        "'Interval':'5s'|an interval and nothing to run (expected: HTTP, TCP, UDP, GRPC or H2PING)",
+        "'ScriptArgs':['x'],'Interval':'5s'|ScriptArgs (expected: HTTP, TCP, UDP, GRPC or H2PING)",
+        "'TTL':'5s'|TTL (expected: HTTP, TCP, UDP, GRPC or H2PING)",
+      })
+  void aDefinitionThatNobodyWouldRunIsRefused(String definition, String text) {
+    assertThatThrownBy(() -> register(withDefinition(definition)))
         .isInstanceOf(DoorException.BadRequest.class)
-        .hasMessageContaining("definition is not supported in catalog/register");
+        .hasMessage("check \"c\": its definition cannot be run from here: " + text);
+  }
+
+  @Test
+  void aDefinitionThatSaysNothingIsNone() {
+    assertThat(
+            register(
+                    withDefinition(
+                        "'Interval':'0s','Timeout':'0s','DeregisterCriticalServiceAfter':'0s',"
+                            + "'HTTP':'','Header':null,'TLSSkipVerify':false"))
+                .checks()
+                .getFirst()
+                .definition())
+        .isNull();
+  }
+
+  @Test
+  void aDefinitionIsShownAsItWasGiven() {
+    CheckDefinition definition =
+        register(
+                withDefinition(
+                    "'HTTP':'http://h/x','Header':{'A':['b']},'TLSSkipVerify':true,"
+                        + "'IntervalDuration':5000000000,'TimeoutDuration':'1s',"
+                        + "'DeregisterCriticalServiceAfter':'90m'"))
+            .checks()
+            .getFirst()
+            .definition();
+    assertThat(CheckDefinitions.shown(definition))
+        .containsExactly(
+            entry("Interval", "5s"),
+            entry("Timeout", "1s"),
+            entry("DeregisterCriticalServiceAfter", "1h30m0s"),
+            entry("HTTP", "http://h/x"),
+            entry("TLSSkipVerify", true),
+            entry("Header", Map.of("A", List.of("b"))));
+  }
+
+  private static String withDefinition(String definition) {
+    return "{'Node':'n','Address':'a','Check':{'Name':'c','Definition':{" + definition + "}}}";
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.rollcall.api.consul.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.core.catalog.InstanceHealth;
+import io.rollcall.core.coordinate.Distances;
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
 import io.rollcall.model.ServiceInstance;
@@ -47,13 +48,14 @@ class SelectionTest {
 
   @Test
   void equalSelectionsShareARendering() {
-    assertThat(new Selection(true, false, "", List.of("x"), List.of(), ""))
-        .isEqualTo(new Selection(true, false, "", List.of("x"), List.of(), ""));
+    assertThat(new Selection(true, false, "", List.of("x"), List.of(), Distances.NONE))
+        .isEqualTo(new Selection(true, false, "", List.of("x"), List.of(), Distances.NONE));
   }
 
   private static List<InstanceHealth> selected(
       boolean passing, List<String> tags, List<String> nodeMeta, String near) {
-    return new Selection(passing, false, "", tags, nodeMeta, near).health(List.of(A, B, C));
+    return new Selection(passing, false, "", tags, nodeMeta, Distances.from(near, 1, List.of()))
+        .health(List.of(A, B, C));
   }
 
   private static InstanceHealth instance(

@@ -1,0 +1,44 @@
+package io.rollcall.api.consul.event;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.rollcall.api.consul.http.DoorException;
+import io.rollcall.api.consul.http.QueryParameters;
+import io.rollcall.api.consul.http.RawBody;
+import io.rollcall.api.consul.http.Remainder;
+import io.rollcall.model.UserEvent;
+import java.util.UUID;
+
+/** Makes events of what clients ask for, or refuses it with Consul's text. Any thread. */
+final class EventRequests {
+  private EventRequests() {}
+
+  static UserEvent event(UUID id, Remainder name, QueryParameters query, RawBody payload) {
+    if (name.isEmpty()) {
+      throw new DoorException.BadRequest("Missing name");
+    }
+    String service = query.get("service");
+    String tag = query.get("tag");
+    if (!tag.isEmpty() && service.isEmpty()) {
+      throw new DoorException.Refused("Cannot provide tag filter without service filter");
+    }
+    return new UserEvent(
+        id,
+        name.text(),
+        payload.bytes(),
+        filter("node", query.get("node")),
+        filter("service", service),
+        filter("tag", tag),
+        0,
+        0);
+  }
+
+  private static String filter(String kind, String expression) {
+    try {
+      Pattern.compile(expression);
+      return expression;
+    } catch (PatternSyntaxException e) {
+      throw new DoorException.Refused("Invalid " + kind + " filter: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.rollcall.api.consul.query;
+
+import io.rollcall.api.consul.json.WireName;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST query} and {@code PUT query/:id}. */
+record QueryBody(
+    @WireName("ID") String id,
+    String name,
+    String session,
+    String token,
+    @Nullable Template template,
+    @Nullable Service service,
+    @WireName("DNS") @Nullable Dns dns) {
+  static final QueryBody EMPTY = new QueryBody("", "", "", "", null, null, null);
+
+  record Template(String type, String regexp, boolean removeEmptyTags) {}
+
+  record Service(
+      String service,
+      @Nullable Failover failover,
+      boolean onlyPassing,
+      @WireName("IgnoreCheckIDs") @Nullable List<String> ignoreCheckIds,
+      String near,
+      @Nullable List<String> tags,
+      @Nullable Map<String, String> nodeMeta,
+      @Nullable Map<String, String> serviceMeta,
+      boolean connect) {
+    static final Service EMPTY = new Service("", null, false, null, "", null, null, null, false);
+  }
+
+  record Failover(
+      int nearestN, @Nullable List<String> datacenters, @Nullable List<Place> targets) {}
+
+  record Place(String datacenter, String peer) {}
+
+  record Dns(@WireName("TTL") String ttl) {}
+}
