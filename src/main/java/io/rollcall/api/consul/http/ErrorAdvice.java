@@ -31,6 +31,10 @@ public final class ErrorAdvice {
       HttpServletResponse response)
       throws IOException {
     if (response.isCommitted()) {
+      if (response.getStatus() >= 400) {
+        LOG.debug("A request was answered before it failed", thrown);
+        return; // by the container, when the body is broken
+      }
       throw new IOException("the answer broke off: " + thrown, thrown);
     }
     boolean readHeaders = tellsReadHeaders(route.getBeanType(), route.getMethod());
