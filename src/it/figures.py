@@ -30,7 +30,7 @@ GET = """
 local pad, count = string.rep("k", 240), 1
 function request()
   count = count + 1
-  return wrk.format("GET", "/v1/kv/figures/" .. pad .. (count % 20000) .. "%s")
+  return wrk.format("GET", "/v1/kv/figures/" .. pad .. (count %% 20000) .. "%s")
 end
 """
 
