@@ -17,6 +17,10 @@ record Operation(Kind kind, @Nullable String value, long invoked, long returned)
     WRITE
   }
 
+  Operation returning(long at) {
+    return new Operation(kind, value, invoked, at);
+  }
+
   boolean answered() {
     return returned != NEVER;
   }

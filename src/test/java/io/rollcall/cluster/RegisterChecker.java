@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,23 +22,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Depth first over the choices of the next operation; a state (what is done, what the register
  * holds) that led nowhere is never tried again.
+ *
+ * <p>Every write writes a value of its own. So an unanswered write whose value nobody read may as
+ * well never have happened, and one that was read happened before the first such read returned:
+ * without both, a register that is written to through a dead node costs 2 to the power of its
+ * unanswered writes.
  */
 final class RegisterChecker {
   private RegisterChecker() {}
 
   static boolean linearizable(List<Operation> history) {
-    List<Operation> operations =
-        history.stream()
-            .filter(operation -> operation.kind() == Kind.WRITE || operation.answered())
-            .sorted(Comparator.comparingLong(Operation::invoked))
-            .toList();
+    List<Operation> operations = bounded(history);
     Set<State> seen = new HashSet<>();
     Deque<State> open = new ArrayDeque<>();
     open.push(new State(new BitSet(), null));
     while (!open.isEmpty()) {
       State state = open.pop();
       if (seen.add(state)) {
-        if (allAnsweredDone(operations, state.done())) {
+        if (state.done().cardinality() == operations.size()) {
           return true;
         }
         pushSuccessors(operations, state, open);
@@ -45,13 +48,31 @@ final class RegisterChecker {
     return false;
   }
 
-  private static boolean allAnsweredDone(List<Operation> operations, BitSet done) {
-    for (int i = done.nextClearBit(0); i < operations.size(); i = done.nextClearBit(i + 1)) {
-      if (operations.get(i).answered()) {
-        return false;
+  /** Reads that were answered and writes that count, each with an end, by their invocation. */
+  private static List<Operation> bounded(List<Operation> history) {
+    Map<String, Long> firstReadReturned = new HashMap<>();
+    Set<String> written = new HashSet<>();
+    for (Operation operation : history) {
+      String value = operation.value();
+      if (operation.kind() == Kind.WRITE) {
+        if (value == null || !written.add(value)) {
+          throw new IllegalArgumentException(
+              "written value: " + value + " (expected: one that no other write has)");
+        }
+      } else if (operation.answered() && value != null) {
+        firstReadReturned.merge(value, operation.returned(), Math::min);
       }
     }
-    return true;
+    return history.stream()
+        .map(
+            operation ->
+                operation.answered() || operation.kind() == Kind.READ
+                    ? operation
+                    : operation.returning(
+                        firstReadReturned.getOrDefault(operation.value(), Operation.NEVER)))
+        .filter(Operation::answered)
+        .sorted(Comparator.comparingLong(Operation::invoked))
+        .toList();
   }
 
   /** An operation may be next if it began before any other one that is still to come has ended. */

@@ -1,8 +1,10 @@
 package io.rollcall.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcall.cluster.Operation.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,27 @@ class RegisterCheckerTest {
     assertThat(check(write("a", 0, Operation.NEVER), read(null, 50, 60))).isTrue();
     assertThat(check(write("a", 0, Operation.NEVER), read("a", 1, 2), read(null, 50, 60)))
         .isFalse();
+  }
+
+  @Test
+  void unansweredWritesCostNothing() {
+    List<Operation> history = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      history.add(write("lost" + i, i, Operation.NEVER));
+    }
+    history.add(write("a", 500, 510));
+    history.add(read("lost7", 520, 530));
+    history.add(read("lost7", 540, 550));
+    assertThat(RegisterChecker.linearizable(history)).isTrue();
+    history.add(read("a", 560, 570));
+    assertThat(RegisterChecker.linearizable(history)).isFalse();
+  }
+
+  @Test
+  void eachWriteWritesAValueOfItsOwn() {
+    assertThatThrownBy(() -> check(write("a", 0, 10), write("a", 20, 30)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("written value: a (expected: one that no other write has)");
   }
 
   @Test
