@@ -65,7 +65,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> NARROW_ARROWS =
       Map.of(
           "watch -> machine", Set.of("ChangeListener", "ChangeSet", "Change"),
-          "core -> store", Set.of("ReadView", "Catalog", "Counters"),
+          "core -> store", Set.of("ReadView", "Catalog", "Counters", "Setting", "StateStream"),
           "agent -> raft",
               Set.of("ReplicatedLog", "RaftStatus", "RaftException", "PeerChannel", "Member"),
           "agent -> machine", Set.of("ChangeListener", "ChangeSet", "Change"),

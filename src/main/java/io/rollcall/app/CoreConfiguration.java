@@ -10,12 +10,14 @@ import io.rollcall.core.Views;
 import io.rollcall.core.catalog.CatalogService;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
+import io.rollcall.core.cluster.Operations;
 import io.rollcall.core.coordinate.CoordinateService;
 import io.rollcall.core.event.EventService;
 import io.rollcall.core.kv.KvLimits;
 import io.rollcall.core.kv.KvService;
 import io.rollcall.core.query.QueryService;
 import io.rollcall.core.session.SessionService;
+import io.rollcall.core.snapshot.SnapshotService;
 import io.rollcall.core.txn.TxnService;
 import io.rollcall.machine.ReplicatedState;
 import io.rollcall.raft.Member;
@@ -192,6 +194,22 @@ class CoreConfiguration {
   @Bean
   ClusterService clusterService(NodeIdentity self, ReplicatedLog log) {
     return new ClusterService(self, log);
+  }
+
+  @Bean
+  Operations operations(NodeIdentity self, JRaftCluster log, Proposals proposals, Reads reads) {
+    return new Operations(self, log, log, proposals, reads);
+  }
+
+  @Bean
+  SnapshotService snapshotService(
+      ReplicatedLog log,
+      Proposals proposals,
+      Reads reads,
+      DataDirectory directory,
+      RollcallProperties properties) {
+    return new SnapshotService(
+        log, proposals, reads, directory.spool(), properties.consul().maxSnapshotSize().toBytes());
   }
 
   @Bean

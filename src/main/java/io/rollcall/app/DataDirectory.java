@@ -57,6 +57,11 @@ final class DataDirectory implements AutoCloseable {
     return folder.resolve("state");
   }
 
+  /** Files that are only there while something works on them; emptied at each start. */
+  Path spool() {
+    return folder.resolve("spool");
+  }
+
   UUID nodeId() {
     return nodeId;
   }

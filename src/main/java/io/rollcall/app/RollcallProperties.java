@@ -206,10 +206,14 @@ public record RollcallProperties(
    *
    * @param version the version of Consul whose API this node speaks, told to clients that ask
    * @param maxBodySize the largest body of a request other than a key's value
+   * @param maxSnapshotSize the largest state that a snapshot to be restored may hold
    */
   public record Consul(
-      @DefaultValue("1.22.0") String version, @DefaultValue("512KB") DataSize maxBodySize) {
+      @DefaultValue("1.22.0") String version,
+      @DefaultValue("512KB") DataSize maxBodySize,
+      @DefaultValue("16GB") DataSize maxSnapshotSize) {
     public Consul {
+      Expect.atLeast("rollcall.consul.max-snapshot-size", maxSnapshotSize.toBytes(), 1024 * 1024);
       Expect.between("rollcall.consul.max-body-size", maxBodySize.toBytes(), 1024, 64 << 20);
     }
   }

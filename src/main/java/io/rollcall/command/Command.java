@@ -9,4 +9,5 @@ public sealed interface Command
         QueryCommand,
         EventCommand,
         CoordinateCommand,
+        OperatorCommand,
         SystemCommand {}

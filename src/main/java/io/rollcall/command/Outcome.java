@@ -40,6 +40,9 @@ public sealed interface Outcome {
     /** Another node, still alive, has this node id. */
     record NodeIdTaken(String id, String byNode) implements Rejection {}
 
+    /** A snapshot that was staged cannot be read. */
+    record UnreadableSnapshot(String problem) implements Rejection {}
+
     /** There is no prepared query of this id. */
     record UnknownQuery(UUID id) implements Rejection {}
 

@@ -106,6 +106,20 @@ public final class Reads {
         : CompletableFuture.completedFuture(now(read));
   }
 
+  /**
+   * A view for a reading that takes its time; the caller closes it. Fails as {@link #read}.
+   *
+   * @param stale whether it may be of any age
+   */
+  public CompletableFuture<ReadView> view(boolean stale) {
+    if (stale) {
+      return neverHadLeader()
+          ? CompletableFuture.failedFuture(new RaftException.NoLeader())
+          : CompletableFuture.completedFuture(views.view());
+    }
+    return log.readBarrier().thenApplyAsync(done -> views.view(), VIRTUAL);
+  }
+
   /** Reads the newest state of this node, however old. */
   public <R> R now(Function<ReadView, R> read) {
     try (ReadView view = views.view()) {

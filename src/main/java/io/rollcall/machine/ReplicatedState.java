@@ -6,11 +6,15 @@ import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.LogEntry;
+import io.rollcall.command.OperatorCommand;
 import io.rollcall.command.Outcome;
+import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.command.TxnCommand;
+import io.rollcall.model.codec.MalformedRecordException;
+import io.rollcall.store.Staging;
 import io.rollcall.store.Store;
 import io.rollcall.store.WriteTxn;
 import java.nio.file.Path;
@@ -31,6 +35,7 @@ public final class ReplicatedState implements StateMachine {
   private final KvApplier kv = new KvApplier();
   private final SessionApplier sessions = new SessionApplier(kv);
   private final CatalogApplier catalog = new CatalogApplier(sessions);
+  private final OperatorApplier operator = new OperatorApplier();
   private final TxnApplier txns = new TxnApplier(kv, catalog, sessions);
   private final QueryApplier queries = new QueryApplier();
   private final EventApplier events = new EventApplier();
@@ -52,12 +57,56 @@ public final class ReplicatedState implements StateMachine {
   }
 
   /**
-   * As {@link StateMachine#apply}; an entry out of order counts as a repeated one.
+   * As {@link StateMachine#apply}; an entry out of order counts as a repeated one, and a restore is
+   * a step of its own between those before and after it.
    *
-   * @throws RuntimeException whatever went wrong: nothing of the run was kept
+   * @throws RuntimeException whatever went wrong: nothing of the step was kept
    */
   @Override
   public List<Outcome> apply(List<LogEntry> entries) {
+    List<Outcome> outcomes = new ArrayList<>(entries.size());
+    int from = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).command() instanceof OperatorCommand.RestoreSnapshot restore) {
+        outcomes.addAll(applyAsOne(entries.subList(from, i)));
+        outcomes.add(restore(entries.get(i), restore));
+        from = i + 1;
+      }
+    }
+    outcomes.addAll(applyAsOne(entries.subList(from, entries.size())));
+    return outcomes;
+  }
+
+  private Outcome restore(LogEntry entry, OperatorCommand.RestoreSnapshot command) {
+    if (entry.index() <= store.appliedIndex()) {
+      return Outcome.ACCEPTED;
+    }
+    try (WriteTxn txn = store.begin()) {
+      Staging staged = txn.staging();
+      if (staged == null
+          || !staged.restore().equals(command.restore())
+          || staged.pieces() != command.pieces()) {
+        txn.commit(entry.index());
+        return Outcome.UNMET;
+      }
+    }
+    try {
+      store.restoreStaged(entry.index());
+    } catch (MalformedRecordException e) {
+      try (WriteTxn txn = store.begin()) {
+        txn.unstage();
+        txn.commit(entry.index());
+      }
+      return new Outcome.Rejected(new Rejection.UnreadableSnapshot(String.valueOf(e.getMessage())));
+    }
+    listener.onRestore(entry.index());
+    return Outcome.ACCEPTED;
+  }
+
+  private List<Outcome> applyAsOne(List<LogEntry> entries) {
+    if (entries.isEmpty()) {
+      return List.of();
+    }
     long before = store.appliedIndex();
     long applied = before;
     List<Outcome> outcomes = new ArrayList<>(entries.size());
@@ -89,6 +138,7 @@ public final class ReplicatedState implements StateMachine {
       case KvCommand c -> kv.apply(step, c);
       case CatalogCommand c -> catalog.apply(step, c);
       case SessionCommand c -> sessions.apply(step, c);
+      case OperatorCommand c -> operator.apply(step, c);
       case TxnCommand c -> txns.apply(step, c);
       case QueryCommand c -> queries.apply(step, c);
       case EventCommand c -> events.apply(step, c);

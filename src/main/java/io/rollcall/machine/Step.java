@@ -15,6 +15,8 @@ import io.rollcall.model.Session;
 import io.rollcall.model.UserEvent;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
+import io.rollcall.store.Setting;
+import io.rollcall.store.Staging;
 import io.rollcall.store.WriteTxn;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -219,6 +221,32 @@ final class Step implements TxnReads.State {
   void dropLockDelays() {
     wrote = true;
     txn.dropLockDelays(timeMillis);
+  }
+
+  // --- what operators set and bring
+
+  @Nullable Setting setting(String name) {
+    return txn.setting(name);
+  }
+
+  void putSetting(String name, Bytes value) {
+    wrote = true;
+    Setting before = txn.setting(name);
+    txn.putSetting(name, new Setting(value, before == null ? index : before.createIndex(), index));
+  }
+
+  @Nullable Staging staging() {
+    return txn.staging();
+  }
+
+  void stage(UUID restore, int number, Bytes content) {
+    wrote = true;
+    txn.stage(new Staging(restore, number + 1, timeMillis), content);
+  }
+
+  void unstage() {
+    wrote = true;
+    txn.unstage();
   }
 
   // --- nodes

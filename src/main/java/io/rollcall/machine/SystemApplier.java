@@ -12,6 +12,7 @@ final class SystemApplier {
         step.reapTombstones(reap.upToIndex());
         // The same kind of leftover, and the leader's only regular visit.
         step.dropLockDelays();
+        OperatorApplier.dropStale(step);
         yield Outcome.ACCEPTED;
       }
     };

@@ -62,6 +62,15 @@ public abstract sealed class RaftException extends RuntimeException {
     }
   }
 
+  /** The change of members would cost the cluster its quorum: nothing was done. */
+  public static final class MembershipRefused extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    public MembershipRefused(String message) {
+      super(message);
+    }
+  }
+
   /** This node's log or state cannot be written any more (full disk, failed fsync, damage). */
   public static final class NodeFailed extends RaftException {
     private static final long serialVersionUID = 1L;

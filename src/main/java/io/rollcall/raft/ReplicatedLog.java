@@ -46,6 +46,18 @@ public interface ReplicatedLog {
   /** Hands leadership to another voter. */
   CompletableFuture<Void> transferLeadership(String memberName);
 
+  /**
+   * Takes a server out of the cluster: it votes no more and is sent nothing more. Only the leader
+   * does so; another node fails with {@link RaftException.NotLeader}. The leader itself can be
+   * named too, and stops leading with that.
+   *
+   * <p>Fails with {@link RaftException.MembershipRefused} when the servers that would be left have
+   * no majority of live ones, or none are left.
+   *
+   * @throws IllegalArgumentException when the cluster has no such member
+   */
+  CompletableFuture<Void> removeMember(String memberName);
+
   /** How long a call waits for a leader before it fails with {@link RaftException.NoLeader}. */
   Duration holdTime();
 

@@ -248,6 +248,41 @@ final class BatchTxn implements WriteTxn {
   }
 
   @Override
+  public @Nullable Setting setting(String name) {
+    requireOpen();
+    return TableReads.setting(base, batch, name);
+  }
+
+  @Override
+  public void putSetting(String name, Setting setting) {
+    put(Table.SETTINGS, Bytes.utf8(name).shared(), Rows.of(setting));
+  }
+
+  @Override
+  public @Nullable Staging staging() {
+    requireOpen();
+    byte[] row = base.get(Table.META, Generation.STAGING_KEY, batch);
+    return row == null ? null : base.decode(Table.META, () -> Rows.staging(row));
+  }
+
+  @Override
+  public void stage(Staging staging, Bytes content) {
+    put(Table.STAGED, Rows.piece(staging.pieces() - 1), content.shared());
+    put(Table.META, Generation.STAGING_KEY, Rows.of(staging));
+  }
+
+  @Override
+  public void unstage() {
+    Staging staged = staging();
+    if (staged != null) {
+      for (int number = 0; number < staged.pieces(); number++) {
+        delete(Table.STAGED, Rows.piece(number));
+      }
+      delete(Table.META, Generation.STAGING_KEY);
+    }
+  }
+
+  @Override
   public void mark() {
     requireWritable();
     if (mark != null) {

@@ -34,6 +34,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteBatchWithIndex;
 import org.rocksdb.WriteOptions;
 
@@ -47,6 +48,7 @@ final class Generation {
   static final int FORMAT = 2;
 
   private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
+  static final byte[] STAGING_KEY = "staging".getBytes(StandardCharsets.UTF_8);
   static final byte[] STATE_KEY = "state".getBytes(StandardCharsets.UTF_8);
 
   /** Small enough for a point read, large enough that a million keys have a small index. */
@@ -128,6 +130,23 @@ final class Generation {
       throw new IllegalStateException("table " + table + " was not opened");
     }
     return family;
+  }
+
+  /** Writes rows of one table, as they are; for a database that nobody reads yet. */
+  void write(WriteBatch batch) {
+    try {
+      db.write(writeOptions, batch);
+    } catch (RocksDBException e) {
+      throw failure("cannot be written to", e);
+    }
+  }
+
+  void putState(Rows.State state) {
+    try {
+      db.put(family(Table.META), writeOptions, STATE_KEY, state.toRow());
+    } catch (RocksDBException e) {
+      throw failure("cannot be written to", e);
+    }
   }
 
   void write(WriteBatchWithIndex batch) throws RocksDBException {

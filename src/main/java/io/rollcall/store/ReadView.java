@@ -3,6 +3,8 @@ package io.rollcall.store;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,15 @@ public interface ReadView extends AutoCloseable {
 
   /** The highest index among the deletions remembered under a prefix, 0 when there is none. */
   long tombstoneIndex(Bytes prefix);
+
+  /** A setting of the cluster; null when it was never written. */
+  @Nullable Setting setting(String name);
+
+  /**
+   * Writes the whole view in the portable form of {@code docs/storage-format.md}: the same bytes
+   * each time.
+   */
+  void export(OutputStream out) throws IOException;
 
   @Override
   void close();

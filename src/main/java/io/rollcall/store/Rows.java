@@ -144,6 +144,45 @@ final class Rows {
     return Arrays.copyOfRange(deletion, Long.BYTES, deletion.length);
   }
 
+  static byte[] of(Setting setting) {
+    return new BinaryWriter(setting.value().length() + 32)
+        .writeByte(VERSION_1)
+        .writeVarLong(setting.createIndex())
+        .writeVarLong(setting.modifyIndex())
+        .writeBytes(setting.value())
+        .toArray();
+  }
+
+  static Setting setting(byte[] row) {
+    BinaryReader in = versioned(row);
+    long createIndex = in.readVarLong();
+    long modifyIndex = in.readVarLong();
+    Setting setting = new Setting(in.readBytes(), createIndex, modifyIndex);
+    in.expectEnd();
+    return setting;
+  }
+
+  static byte[] of(Staging staging) {
+    return new BinaryWriter(32)
+        .writeByte(VERSION_1)
+        .writeUuid(staging.restore())
+        .writeVarInt(staging.pieces())
+        .writeVarLong(staging.timeMillis())
+        .toArray();
+  }
+
+  static Staging staging(byte[] row) {
+    BinaryReader in = versioned(row);
+    Staging staging = new Staging(in.readUuid(), in.readVarInt(), in.readVarLong());
+    in.expectEnd();
+    return staging;
+  }
+
+  /** The key of a piece of a staged snapshot. */
+  static byte[] piece(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+  }
+
   /** What the state as a whole has: the only row that every commit writes. */
   record State(long appliedIndex, Counters counters, long extinction) {
     static final State INITIAL = new State(0, Counters.INITIAL, 0);

@@ -3,6 +3,8 @@ package io.rollcall.store;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,16 @@ final class SnapshotView implements ReadView {
   @Override
   public long tombstoneIndex(Bytes prefix) {
     return TableReads.tombstoneIndex(open(), prefix);
+  }
+
+  @Override
+  public @Nullable Setting setting(String name) {
+    return TableReads.setting(open(), null, name);
+  }
+
+  @Override
+  public void export(OutputStream out) throws IOException {
+    StateStream.write(open(), out);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.rollcall.store;
 
+import io.rollcall.model.codec.MalformedRecordException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -124,6 +125,45 @@ public final class Store implements AutoCloseable {
    *     stays
    */
   public void restore(Path folder) {
+    replace(
+        incoming -> {
+          StateFolder.bring(folder.toAbsolutePath(), incoming);
+          return readOnce(incoming);
+        });
+  }
+
+  /**
+   * Replaces the whole state by the staged snapshot, at this index: every row counts as changed by
+   * it. As safe as {@link #restore}.
+   *
+   * @throws MalformedRecordException when what is staged cannot be read: the old state stays
+   */
+  public void restoreStaged(long appliedIndex) {
+    Version version = held();
+    try {
+      replace(
+          incoming -> {
+            Generation.create(incoming, options, cache);
+            Generation made = Generation.open(incoming, options, cache);
+            try {
+              new Restamp(version, appliedIndex).copyTo(made);
+              made.flush();
+            } finally {
+              made.release();
+            }
+            return readOnce(incoming);
+          });
+    } finally {
+      version.letGo();
+    }
+  }
+
+  /** Builds a state in a folder that is not there yet, and reads it once. */
+  private interface Builder {
+    Generation.Loaded build(Path incoming);
+  }
+
+  private void replace(Builder builder) {
     exchange.lock();
     try {
       requireNoTxn("the state cannot be replaced");
@@ -131,8 +171,8 @@ public final class Store implements AutoCloseable {
       Path incoming = states.incoming();
       Generation.Loaded loaded;
       try {
-        loaded = bring(folder.toAbsolutePath(), incoming);
-      } catch (StoreException e) {
+        loaded = builder.build(incoming);
+      } catch (StoreException | MalformedRecordException e) {
         StateFolder.delete(incoming);
         throw e;
       }
@@ -235,9 +275,8 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** Copies a checkpoint and reads it once: what is damaged must not replace what is not. */
-  private Generation.Loaded bring(Path checkpoint, Path incoming) {
-    StateFolder.bring(checkpoint, incoming);
+  /** What is damaged must not replace what is not. */
+  private Generation.Loaded readOnce(Path incoming) {
     Generation checked = Generation.open(incoming, options, cache);
     try {
       return checked.load();

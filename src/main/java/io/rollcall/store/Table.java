@@ -24,6 +24,10 @@ enum Table {
   SESSIONS("sessions"),
   /** Service name to the service's index. */
   SERVICE_INDEXES("service_indexes"),
+  /** Number of a piece of a snapshot that shall be restored (4 bytes) to its content. */
+  STAGED("staged", 2),
+  /** Name of a setting of the cluster to its value. */
+  SETTINGS("settings", 2),
   /** Id of a prepared query to the query. */
   QUERIES("queries", 2),
   /** Sequence of an event to the event. */

@@ -30,6 +30,12 @@ final class TableReads {
                 version.decode(Table.KV, () -> Rows.key(new Key(Bytes.owning(key)), row))));
   }
 
+  static @Nullable Setting setting(
+      Version version, @Nullable WriteBatchWithIndex overlay, String name) {
+    byte[] row = version.get(Table.SETTINGS, Bytes.utf8(name).shared(), overlay);
+    return row == null ? null : version.decode(Table.SETTINGS, () -> Rows.setting(row));
+  }
+
   static long tombstoneIndex(Version version, Bytes prefix) {
     long[] highest = {0};
     version.scan(

@@ -79,6 +79,19 @@ public interface WriteTxn extends AutoCloseable {
   /** Forgets a service's index because its last instance went, and remembers that removal. */
   void extinguishService(String serviceName, long index);
 
+  @Nullable Setting setting(String name);
+
+  void putSetting(String name, Setting setting);
+
+  /** What is staged to be restored; null when nothing is. */
+  @Nullable Staging staging();
+
+  /** Adds a piece; what the staging says of itself is replaced. */
+  void stage(Staging staging, Bytes content);
+
+  /** Drops all that is staged. */
+  void unstage();
+
   /** Notes the place to come back to. There is at most one. */
   void mark();
 

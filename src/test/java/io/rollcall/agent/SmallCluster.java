@@ -33,9 +33,11 @@ import io.rollcall.raft.ReplicatedLog;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.Counters;
 import io.rollcall.store.ReadView;
+import io.rollcall.store.Setting;
 import io.rollcall.watch.Answer;
 import io.rollcall.watch.BlockingReads;
 import io.rollcall.watch.Query;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -274,6 +276,12 @@ public final class SmallCluster implements ReplicatedLog {
   }
 
   @Override
+  public CompletableFuture<Void> removeMember(String memberName) {
+    return CompletableFuture.failedFuture(
+        new RaftException.MembershipRefused("members do not change here"));
+  }
+
+  @Override
   public Duration holdTime() {
     return Duration.ofSeconds(7);
   }
@@ -356,6 +364,16 @@ public final class SmallCluster implements ReplicatedLog {
 
     @Override
     public void keys(Bytes prefix, Predicate<KeyRecord> visitor) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Setting setting(String name) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void export(OutputStream out) {
       throw new UnsupportedOperationException();
     }
 

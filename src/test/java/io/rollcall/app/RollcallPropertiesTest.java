@@ -55,7 +55,9 @@ class RollcallPropertiesTest {
     assertThat(properties.servicesDir()).isEmpty();
     assertThat(properties.services()).isEmpty();
     assertThat(properties.consul())
-        .isEqualTo(new RollcallProperties.Consul("1.22.0", DataSize.ofKilobytes(512)));
+        .isEqualTo(
+            new RollcallProperties.Consul(
+                "1.22.0", DataSize.ofKilobytes(512), DataSize.ofGigabytes(16)));
   }
 
   @Test

@@ -505,6 +505,8 @@ final class ScenarioScript implements ChangeListener {
       case Outcome.Rejection.CriticalCheck(String id) -> "critical check " + id;
       case Outcome.Rejection.NodeIdTaken(String id, String by) ->
           "node id " + told(UUID.fromString(id)) + " taken by " + by;
+      case Outcome.Rejection.UnreadableSnapshot(String problem) ->
+          "unreadable snapshot: " + problem;
       case Outcome.Rejection.UnknownQuery(UUID id) -> "unknown query " + told(id);
       case Outcome.Rejection.QueryNameTaken(String name) -> "query name '" + name + "' taken";
       case Outcome.Rejection.QueryNameIsId(String name) -> "query name is an id";

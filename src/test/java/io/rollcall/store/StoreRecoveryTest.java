@@ -264,7 +264,7 @@ class StoreRecoveryTest {
     }
     Path state = root.resolve("state-1");
     editMeta(state, "format", "1");
-    dropTables(state, "queries", "events", "coordinates", "table_indexes");
+    dropTables(state, "queries", "events", "coordinates", "table_indexes", "staged", "settings");
     expectState(root, 10);
     try (Store store = Store.open(root, StoreOptions.DEFAULTS);
         WriteTxn txn = store.begin()) {

@@ -90,6 +90,12 @@ public final class LocalLog implements ReplicatedLog {
   }
 
   @Override
+  public CompletableFuture<Void> removeMember(String memberName) {
+    return CompletableFuture.failedFuture(
+        new RaftException.MembershipRefused("members do not change here"));
+  }
+
+  @Override
   public Duration holdTime() {
     return Duration.ZERO;
   }

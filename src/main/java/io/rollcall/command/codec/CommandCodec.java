@@ -6,6 +6,7 @@ import io.rollcall.command.Command;
 import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
+import io.rollcall.command.OperatorCommand;
 import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SessionCommand.Cause;
@@ -58,6 +59,10 @@ public final class CommandCodec {
   private static final int COORDINATE_UPDATE = 61;
   private static final int SESSION_CREATE = 64;
   private static final int SESSION_DESTROY = 65;
+  private static final int PUT_SETTING = 80;
+  private static final int STAGE_SNAPSHOT = 85;
+  private static final int RESTORE_SNAPSHOT = 86;
+  private static final int DISCARD_SNAPSHOT = 87;
   private static final int REAP_TOMBSTONES = 96;
 
   /** The most bytes that a frame has besides its strings of bytes. */
@@ -70,6 +75,7 @@ public final class CommandCodec {
       case KvCommand kv -> encodeKv(kv);
       case CatalogCommand catalog -> encodeCatalog(catalog).toArray();
       case SessionCommand session -> encodeSession(session).toArray();
+      case OperatorCommand operator -> encodeOperator(operator).toArray();
       case TxnCommand txn -> encodeTxn(txn).toArray();
       case QueryCommand query -> encodeQuery(query).toArray();
       case EventCommand event -> encodeEvent(event).toArray();
@@ -164,6 +170,12 @@ public final class CommandCodec {
           new CoordinateCommand.Update(in.readList(RecordCodec::readCoordinate));
       case SESSION_CREATE -> new SessionCommand.Create(RecordCodec.readSession(in));
       case SESSION_DESTROY -> new SessionCommand.Destroy(in.readUuid(), readCause(in));
+      case PUT_SETTING ->
+          new OperatorCommand.PutSetting(in.readString(), in.readBytes(), in.readVarLong());
+      case STAGE_SNAPSHOT ->
+          new OperatorCommand.StageSnapshot(in.readUuid(), in.readVarInt(), in.readBytes());
+      case RESTORE_SNAPSHOT -> new OperatorCommand.RestoreSnapshot(in.readUuid(), in.readVarInt());
+      case DISCARD_SNAPSHOT -> new OperatorCommand.DiscardSnapshot(in.readUuid());
       case TXN_BATCH -> new TxnCommand.Batch(in.readList(TxnCodec::readOperation));
       case REAP_TOMBSTONES -> new SystemCommand.ReapTombstones(in.readVarLong());
       default ->
@@ -279,6 +291,25 @@ public final class CommandCodec {
                 });
       }
     }
+  }
+
+  private static BinaryWriter encodeOperator(OperatorCommand command) {
+    return switch (command) {
+      case OperatorCommand.PutSetting put ->
+          frame(PUT_SETTING, put.value().length() + OVERHEAD)
+              .writeString(put.name())
+              .writeBytes(put.value())
+              .writeVarLong(put.expectedIndex());
+      case OperatorCommand.StageSnapshot stage ->
+          frame(STAGE_SNAPSHOT, stage.content().length() + OVERHEAD)
+              .writeUuid(stage.restore())
+              .writeVarInt(stage.number())
+              .writeBytes(stage.content());
+      case OperatorCommand.RestoreSnapshot restore ->
+          frame(RESTORE_SNAPSHOT, 32).writeUuid(restore.restore()).writeVarInt(restore.pieces());
+      case OperatorCommand.DiscardSnapshot discard ->
+          frame(DISCARD_SNAPSHOT, 32).writeUuid(discard.restore());
+    };
   }
 
   private static BinaryWriter encodeTxn(TxnCommand command) {

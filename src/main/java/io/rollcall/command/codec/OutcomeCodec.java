@@ -26,6 +26,7 @@ public final class OutcomeCodec {
   private static final int CRITICAL_CHECK = 5;
   private static final int NODE_ID_TAKEN = 6;
   private static final int KEY_LENGTH = 7;
+  private static final int UNREADABLE_SNAPSHOT = 80;
   private static final int UNKNOWN_QUERY = 50;
   private static final int QUERY_NAME_TAKEN = 51;
   private static final int QUERY_NAME_IS_ID = 52;
@@ -86,6 +87,8 @@ public final class OutcomeCodec {
           out.writeByte(CRITICAL_CHECK).writeString(critical.checkId());
       case Rejection.NodeIdTaken taken ->
           out.writeByte(NODE_ID_TAKEN).writeString(taken.id()).writeString(taken.byNode());
+      case Rejection.UnreadableSnapshot unreadable ->
+          out.writeByte(UNREADABLE_SNAPSHOT).writeString(unreadable.problem());
       case Rejection.UnknownQuery unknown -> out.writeByte(UNKNOWN_QUERY).writeUuid(unknown.id());
       case Rejection.QueryNameTaken taken ->
           out.writeByte(QUERY_NAME_TAKEN).writeString(taken.name());
@@ -104,6 +107,7 @@ public final class OutcomeCodec {
       case UNKNOWN_CHECK -> new Rejection.UnknownCheck(in.readString(), in.readString());
       case CRITICAL_CHECK -> new Rejection.CriticalCheck(in.readString());
       case NODE_ID_TAKEN -> new Rejection.NodeIdTaken(in.readString(), in.readString());
+      case UNREADABLE_SNAPSHOT -> new Rejection.UnreadableSnapshot(in.readString());
       case UNKNOWN_QUERY -> new Rejection.UnknownQuery(in.readUuid());
       case QUERY_NAME_TAKEN -> new Rejection.QueryNameTaken(in.readString());
       case QUERY_NAME_IS_ID -> new Rejection.QueryNameIsId(in.readString());

@@ -80,6 +80,30 @@ final class CatalogQueries {
     }
   }
 
+  record Overview() implements StateQuery<List<NodeOverview>> {
+    @Override
+    public Set<Interest> interests() {
+      return Set.of(Interest.Table.NODES, Interest.Table.SERVICES, Interest.Table.CHECKS);
+    }
+
+    @Override
+    public Answer<List<NodeOverview>> answer(ReadView view) {
+      Catalog catalog = view.catalog();
+      long index =
+          Math.max(
+              view.counters().nodesIndex(),
+              Math.max(view.counters().servicesIndex(), view.counters().checksIndex()));
+      return new Answer<>(
+          index,
+          catalog.nodes().stream()
+              .map(
+                  node ->
+                      new NodeOverview(
+                          node, catalog.servicesOn(node.name()), catalog.checksOn(node.name())))
+              .toList());
+    }
+  }
+
   record Health(String serviceName) implements StateQuery<List<InstanceHealth>> {
     @Override
     public Set<Interest> interests() {

@@ -63,6 +63,11 @@ public final class CatalogService {
     return reads.read(new CatalogQueries.ChecksOnNode(nodeName), options);
   }
 
+  /** Every node with everything on it. */
+  public CompletableFuture<Answer<List<NodeOverview>>> overview(ReadOptions options) {
+    return reads.read(new CatalogQueries.Overview(), options);
+  }
+
   public CompletableFuture<Answer<List<CheckOnNode>>> checks(ReadOptions options) {
     return reads.read(new CatalogQueries.AllChecks(), options);
   }

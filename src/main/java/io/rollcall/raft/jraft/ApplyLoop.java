@@ -258,6 +258,7 @@ final class ApplyLoop extends StateMachineAdapter {
 
   @Override
   public void onConfigurationCommitted(Configuration configuration) {
+    members.committed(configuration.getPeers());
     log.debug("Members are {}", configuration);
   }
 

@@ -83,6 +83,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private final Proposals proposals;
   private final ReadBarrier barrier;
   private final FollowerWatch followers;
+  private final Membership membership;
   private final AtomicBoolean snapshotting = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong leaderHeardNanos = new AtomicLong(System.nanoTime());
@@ -153,6 +154,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             retries);
     this.barrier = new ReadBarrier(settings, node, board, this::failure, timer);
     this.followers = new FollowerWatch(settings, node, members, transport, this::failure);
+    this.membership =
+        new Membership(
+            settings, node, members, transport, () -> followers.followers(lastLogIndex()));
     transport.serve(TRANSFER_TOPIC, this::transferForPeer);
 
     NodeManager.getInstance().addAddress(self.getEndpoint());
@@ -168,6 +172,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     this.port = opened;
     long tick = FollowerWatch.interval(settings).toMillis();
     var _ = timer.scheduleAtFixedRate(followers::tick, tick, tick, TimeUnit.MILLISECONDS);
+    long again = Membership.ADMISSION_INTERVAL.toMillis();
+    var _ = timer.scheduleAtFixedRate(membership::tick, again, again, TimeUnit.MILLISECONDS);
     long interval = settings.snapshotInterval().toMillis();
     var _ = timer.scheduleAtFixedRate(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
   }
@@ -397,6 +403,15 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
         .copy()
         .completeOnTimeout(null, left, TimeUnit.NANOSECONDS)
         .thenCompose(news -> awaitLeader(name, deadline));
+  }
+
+  @Override
+  public CompletableFuture<Void> removeMember(String memberName) {
+    return membership.remove(memberName);
+  }
+
+  private long lastLogIndex() {
+    return whileActive(node::getLastLogIndex, 0);
   }
 
   private void snapshotIfDue(long appliedIndex) {

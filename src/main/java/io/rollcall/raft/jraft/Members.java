@@ -3,6 +3,7 @@ package io.rollcall.raft.jraft;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.rollcall.raft.Member;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,32 +11,63 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Members by name, and by the address that the engine knows them by. Immutable. */
+/**
+ * Members by name, and by the address that the engine knows them by. The servers that may take part
+ * are those of the settings; which of them do is what the log says, and changes. Any thread.
+ *
+ * <p>Example: of the settings' {@code n1, n2, n3}, {@code n3} leaves. Once that entry is committed,
+ * {@link #all} is {@code n1, n2}; {@link #named} still knows {@code n3}, for it may come back.
+ */
 final class Members {
   private final Member self;
-  private final List<Member> all;
   private final Map<String, Member> byAddress;
   private final Map<String, Member> byName;
+  private volatile List<Member> taking;
 
   Members(RaftSettings settings) {
     this.self = settings.self();
-    this.all = settings.members();
+    this.taking = settings.members();
     this.byAddress =
-        all.stream().collect(Collectors.toUnmodifiableMap(Member::address, Function.identity()));
+        taking.stream().collect(Collectors.toUnmodifiableMap(Member::address, Function.identity()));
     this.byName =
-        all.stream().collect(Collectors.toUnmodifiableMap(Member::name, Function.identity()));
+        taking.stream().collect(Collectors.toUnmodifiableMap(Member::name, Function.identity()));
   }
 
   Member self() {
     return self;
   }
 
+  /** Those who take part now, by name. */
   List<Member> all() {
-    return all;
+    return taking;
   }
 
   List<Member> others() {
-    return all.stream().filter(member -> !member.equals(self)).toList();
+    return taking.stream().filter(member -> !member.equals(self)).toList();
+  }
+
+  /** All others of the settings, whether they take part now or not. */
+  List<Member> known() {
+    return byName.values().stream().filter(member -> !member.equals(self)).toList();
+  }
+
+  boolean takesPart(String name) {
+    return taking.stream().anyMatch(member -> member.name().equals(name));
+  }
+
+  /** What the log says now. One whose address is not in the settings goes by its address. */
+  void committed(Collection<PeerId> peers) {
+    taking =
+        peers.stream()
+            .map(
+                peer ->
+                    member(peer)
+                        .orElseGet(
+                            () ->
+                                new Member(
+                                    peer.getEndpoint().toString(), peer.getIp(), peer.getPort())))
+            .sorted((a, b) -> a.name().compareTo(b.name()))
+            .toList();
   }
 
   Optional<Member> named(String name) {
@@ -57,6 +89,6 @@ final class Members {
   }
 
   Configuration configuration() {
-    return new Configuration(all.stream().map(Members::peer).toList());
+    return new Configuration(byName.values().stream().map(Members::peer).toList());
   }
 }

@@ -71,7 +71,10 @@ final class ProposalBatch {
       return LOST;
     }
     return switch (refusal) {
-      case RaftException.NoLeader _, RaftException.NotLeader _, RaftException.NodeFailed _ ->
+      case RaftException.NoLeader _,
+          RaftException.NodeFailed _,
+          RaftException.NotLeader _,
+          RaftException.MembershipRefused _ ->
           NOT_WRITTEN;
       case RaftException.Overloaded _ -> OVERLOADED;
       case RaftException.TooLarge _ -> TOO_LARGE;

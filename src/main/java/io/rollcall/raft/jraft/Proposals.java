@@ -85,7 +85,7 @@ final class Proposals {
                 .failAfterMaxAttempts(false)
                 .build());
     this.lanes =
-        members.others().stream()
+        members.known().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
                     Member::name,

@@ -36,6 +36,8 @@ class FuzzTest {
   /** These answer for as long as the client listens. */
   private static final Pattern STREAM = Pattern.compile("/v1/agent/(monitor|metrics/stream).*");
 
+  private static final Duration LISTENING = Duration.ofMillis(300);
+
   /** A route that takes this node away, and with it the test. */
   private static final String LEAVE = "/v1/agent/leave";
 
@@ -55,12 +57,14 @@ class FuzzTest {
 
       FuzzedRequests requests = new FuzzedRequests(new Random(SEED), routes(door));
       RawHttp http = new RawHttp(door.uri(), PATIENCE);
+      RawHttp listener = new RawHttp(door.uri(), LISTENING);
       long heapBefore = 0;
       for (int i = 0; i < REQUESTS; i++) {
         if (i == REQUESTS / 2) {
           heapBefore = usedHeap();
         }
-        play(http, store, i, requests.next());
+        byte[] request = requests.next();
+        play(isStream(request) ? listener : http, store, i, request);
       }
       assertThat(broken).as("seed %s", SEED).isEmpty();
       assertThat(keys(store, "untouched/")).as("seed %s", SEED).isEqualTo(untouched);
@@ -102,7 +106,7 @@ class FuzzTest {
     if (answer.status() < 0 && !(answer.ended() && answer.head().isEmpty())) {
       return "not HTTP";
     }
-    if (!answer.ended() && !STREAM.matcher(asked.substring(asked.indexOf('/'))).lookingAt()) {
+    if (!answer.ended() && !isStream(asked)) {
       return "not ended after " + PATIENCE;
     }
     if (answer.status() >= 500 && answer.body().isEmpty() && !isBrokenQuery(asked)) {
@@ -113,6 +117,14 @@ class FuzzTest {
     }
     boolean mayWrite = answer.status() < 300 && !asked.startsWith("GET ");
     return mayWrite || before.equals(after) ? null : "a write that should not be: " + after;
+  }
+
+  private static boolean isStream(byte[] request) {
+    return isStream(new String(request, StandardCharsets.ISO_8859_1));
+  }
+
+  private static boolean isStream(String asked) {
+    return STREAM.matcher(asked.substring(asked.indexOf('/'))).lookingAt();
   }
 
   /** Recorded from Consul: a query with a broken escape is a 500 without a body. */

@@ -8,17 +8,21 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Sends bytes that no HTTP client would send, and takes what comes back. Any thread. */
 final class RawHttp {
   private static final int LONGEST_ANSWER = 64 << 20;
 
   private final InetSocketAddress address;
-  private final int patienceMillis;
+  private final Duration patience;
 
+  /**
+   * @param patience how long an answer may take, until its last byte
+   */
   RawHttp(URI server, Duration patience) {
     this.address = new InetSocketAddress(server.getHost(), server.getPort());
-    this.patienceMillis = (int) patience.toMillis();
+    this.patience = patience;
   }
 
   /**
@@ -35,7 +39,6 @@ final class RawHttp {
   Answer send(byte[] request) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(address);
-      socket.setSoTimeout(patienceMillis);
       // Large and refused early: the answer is there although the request was not taken whole.
       Thread writer = Thread.startVirtualThread(() -> write(socket, request));
       ByteArrayOutputStream in = new ByteArrayOutputStream();
@@ -56,16 +59,23 @@ final class RawHttp {
     }
   }
 
-  private static boolean read(Socket socket, ByteArrayOutputStream in) throws IOException {
+  private boolean read(Socket socket, ByteArrayOutputStream in) throws IOException {
     byte[] part = new byte[8192];
+    long deadline = System.nanoTime() + patience.toNanos();
     try {
-      for (int count; (count = socket.getInputStream().read(part)) >= 0; ) {
-        in.write(part, 0, count);
-        if (in.size() > LONGEST_ANSWER) {
+      while (in.size() <= LONGEST_ANSWER) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
           return false;
         }
+        socket.setSoTimeout((int) left);
+        int count = socket.getInputStream().read(part);
+        if (count < 0) {
+          return true;
+        }
+        in.write(part, 0, count);
       }
-      return true;
+      return false;
     } catch (SocketTimeoutException e) {
       return false;
     } catch (IOException e) {

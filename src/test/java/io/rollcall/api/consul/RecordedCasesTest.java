@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Plays what was recorded from a real Consul against the door. What is answered differently on
- * purpose stands with its reason in {@code consul/differences.tsv}; a case that needs a route which
- * is not there yet is left out aloud.
+ * purpose stands with its reason in {@code consul/differences.tsv}.
  */
 class RecordedCasesTest {
   private static final Map<String, String> ON_PURPOSE = RecordedCase.differences();

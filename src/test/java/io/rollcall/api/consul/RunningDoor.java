@@ -15,12 +15,14 @@ import io.rollcall.core.Reads;
 import io.rollcall.core.catalog.CatalogService;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
+import io.rollcall.core.cluster.Operations;
 import io.rollcall.core.coordinate.CoordinateService;
 import io.rollcall.core.event.EventService;
 import io.rollcall.core.kv.KvLimits;
 import io.rollcall.core.kv.KvService;
 import io.rollcall.core.query.QueryService;
 import io.rollcall.core.session.SessionService;
+import io.rollcall.core.snapshot.SnapshotService;
 import io.rollcall.core.txn.TxnService;
 import io.rollcall.machine.ReplicatedState;
 import io.rollcall.model.Check;
@@ -241,6 +243,28 @@ public final class RunningDoor implements AutoCloseable {
     }
 
     @Bean
+    LocalPeers peers(NodeIdentity self) {
+      return new LocalPeers(self.name());
+    }
+
+    @Bean
+    Operations operations(
+        NodeIdentity self, ReplicatedLog log, LocalPeers peers, Proposals proposals, Reads reads) {
+      return new Operations(self, log, peers, proposals, reads);
+    }
+
+    @Bean
+    SnapshotService snapshots(
+        ReplicatedLog log, Proposals proposals, Reads reads, Environment env) {
+      return new SnapshotService(
+          log,
+          proposals,
+          reads,
+          Path.of(env.getRequiredProperty("test.folder")).resolveSibling("spool"),
+          1 << 20);
+    }
+
+    @Bean
     ProbeSupport probeSupport(Environment env) {
       boolean scripts = env.getRequiredProperty("test.scripts", Boolean.class);
       return new ProbeSupport(scripts, false, Path.of("/nowhere/docker.sock"));
@@ -254,6 +278,7 @@ public final class RunningDoor implements AutoCloseable {
         Proposals proposals,
         Registrations registrations,
         ReplicatedLog log,
+        LocalPeers peers,
         Listeners listeners) {
       return new Agent(
           self,
@@ -263,7 +288,7 @@ public final class RunningDoor implements AutoCloseable {
           proposals,
           registrations,
           log,
-          new LocalPeers(self.name()),
+          peers,
           listeners::add,
           BulkheadRegistry.ofDefaults());
     }

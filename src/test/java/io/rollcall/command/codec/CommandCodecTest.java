@@ -8,6 +8,7 @@ import io.rollcall.command.Command;
 import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
+import io.rollcall.command.OperatorCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.QueryCommand;
 import io.rollcall.command.SessionCommand;
@@ -125,7 +126,7 @@ class CommandCodecTest {
   }
 
   private static Command command(RandomRecords random) {
-    return switch (random.below(16)) {
+    return switch (random.below(20)) {
       case 0 -> new KvCommand.Put(random.key(), random.bytes(), random.anyLong(), random.flag());
       case 1 ->
           new KvCommand.PutIfIndex(random.key(), random.bytes(), random.anyLong(), random.number());
@@ -159,9 +160,14 @@ class CommandCodecTest {
               ? new CatalogCommand.NodeLost(random.text(), random.list(random::text))
               : new CatalogCommand.NodeDrained(random.text(), random.list(random::text));
       case 11 -> new SessionCommand.Create(random.session());
-      case 12 -> new QueryCommand.Create(random.query());
-      case 13 -> new EventCommand.Fire(random.event());
-      case 14 -> new CoordinateCommand.Update(random.list(random::coordinate));
+      case 12 -> new OperatorCommand.PutSetting(random.text(), random.bytes(), random.anyLong());
+      case 13 ->
+          new OperatorCommand.StageSnapshot(random.uuid(), random.below(1_000), random.bytes());
+      case 14 -> new OperatorCommand.RestoreSnapshot(random.uuid(), random.below(1_000));
+      case 15 -> new OperatorCommand.DiscardSnapshot(random.uuid());
+      case 16 -> new QueryCommand.Create(random.query());
+      case 17 -> new EventCommand.Fire(random.event());
+      case 18 -> new CoordinateCommand.Update(random.list(random::coordinate));
       default -> new SystemCommand.ReapTombstones(random.number());
     };
   }

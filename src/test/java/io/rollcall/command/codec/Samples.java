@@ -5,6 +5,7 @@ import io.rollcall.command.Command;
 import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.EventCommand;
 import io.rollcall.command.KvCommand;
+import io.rollcall.command.OperatorCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.command.QueryCommand;
@@ -228,6 +229,15 @@ final class Samples {
         "SessionCommand.Destroy.expired-v1",
         new SessionCommand.Destroy(ID, SessionCommand.Cause.EXPIRED));
     samples.put(
+        "OperatorCommand.PutSetting-v1", new OperatorCommand.PutSetting("autopilot", VALUE, 7));
+    samples.put(
+        "OperatorCommand.PutSetting.any-v1",
+        new OperatorCommand.PutSetting("autopilot", VALUE, OperatorCommand.ANY));
+    samples.put(
+        "OperatorCommand.StageSnapshot-v1", new OperatorCommand.StageSnapshot(ID, 300, VALUE));
+    samples.put("OperatorCommand.RestoreSnapshot-v1", new OperatorCommand.RestoreSnapshot(ID, 301));
+    samples.put("OperatorCommand.DiscardSnapshot-v1", new OperatorCommand.DiscardSnapshot(ID));
+    samples.put(
         "TxnCommand.Batch-v1",
         new TxnCommand.Batch(
             List.of(
@@ -303,6 +313,7 @@ final class Samples {
             new Rejection.UnknownCheck("n1", "c"),
             new Rejection.CriticalCheck("c"),
             new Rejection.NodeIdTaken(ID.toString(), "n2"),
+            new Rejection.UnreadableSnapshot("state: ends too early"),
             new Rejection.UnknownQuery(ID),
             new Rejection.QueryNameTaken("nearest"),
             new Rejection.QueryNameIsId(ID.toString()),

@@ -344,6 +344,71 @@ class JRaftClusterTest {
   }
 
   @Test
+  void aServerIsTakenOutAndComesBackWithItsNextStart() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(3, folder, LocalCluster.quick())) {
+      String leader = cluster.leader();
+      String leaving = cluster.follower();
+      get(cluster.put(leader, "a", "1"));
+      await(
+          "the followers answer",
+          () ->
+              cluster.node(leader).status().followers().stream()
+                  .allMatch(each -> each.matchIndex() > 0));
+
+      get(cluster.node(leader).removeMember(leaving));
+      assertThat(names(cluster.node(leader))).hasSize(2).doesNotContain(leaving);
+      cluster.crash(leaving);
+      cluster.heal();
+      get(cluster.put(leader, "b", "2"));
+      assertThat(names(cluster.node(cluster.leader()))).hasSize(2);
+
+      cluster.start(leaving, new MapMachine());
+      await("it is back", () -> names(cluster.node(cluster.leader())).contains(leaving));
+      get(cluster.put(leaving, "c", "3"));
+      await(
+          "it has everything",
+          () -> cluster.node(leaving).status().appliedIndex() >= indexOf(cluster));
+    }
+  }
+
+  @Test
+  void aRemovalThatWouldCostTheQuorumIsRefused() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(3, folder, LocalCluster.quick())) {
+      String leader = cluster.leader();
+      List<String> followers =
+          cluster.nodes.keySet().stream().filter(name -> !name.equals(leader)).toList();
+      await(
+          "the followers answer",
+          () ->
+              cluster.node(leader).status().followers().stream()
+                  .allMatch(each -> each.matchIndex() > 0));
+      cluster.crash(followers.getFirst());
+      await(
+          "the leader misses it",
+          () ->
+              cluster.node(leader).status().followers().stream()
+                  .anyMatch(each -> each.lastContact().toMillis() > 1500));
+
+      assertThatThrownBy(() -> get(cluster.node(leader).removeMember(followers.get(1))))
+          .hasCauseInstanceOf(RaftException.MembershipRefused.class)
+          .hasMessageContaining("a quorum");
+      get(cluster.node(leader).removeMember(followers.getFirst()));
+
+      assertThat(names(cluster.node(leader))).doesNotContain(followers.getFirst());
+      assertThatThrownBy(() -> get(cluster.node(followers.get(1)).removeMember(leader)))
+          .hasCauseInstanceOf(RaftException.NotLeader.class);
+    }
+  }
+
+  private static List<String> names(JRaftCluster node) {
+    return node.status().members().stream().map(Member::name).toList();
+  }
+
+  private static long indexOf(LocalCluster cluster) {
+    return cluster.node(cluster.leader()).status().commitIndex();
+  }
+
+  @Test
   void leadershipIsHandedOverFromAnyNodeAndOnAStop() throws Exception {
     try (LocalCluster cluster = new LocalCluster(3, folder, LocalCluster.quick())) {
       String first = cluster.leader();

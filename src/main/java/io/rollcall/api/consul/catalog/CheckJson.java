@@ -27,6 +27,26 @@ public record CheckJson(
     long createIndex,
     long modifyIndex) {
 
+  /** As the routes of Consul's own page have it: no tags are null. */
+  public CheckJson withNullForNoTags() {
+    return serviceTags == null || !serviceTags.isEmpty()
+        ? this
+        : new CheckJson(
+            node,
+            checkId,
+            name,
+            status,
+            notes,
+            output,
+            serviceId,
+            serviceName,
+            null,
+            type,
+            definition,
+            createIndex,
+            modifyIndex);
+  }
+
   public CheckJson withoutServiceTags() {
     return new CheckJson(
         node,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * fields are in Consul's order.
  *
  * @param kind null for an ordinary service
+ * @param tags null only in {@code internal/ui}
  * @param taggedAddresses null when there are none
  * @param proxy nothing here is configured through the mesh, but clients read into it
  */
@@ -19,7 +20,7 @@ public record ServiceJson(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String kind,
     @JsonProperty("ID") String id,
     String service,
-    List<String> tags,
+    @Nullable List<String> tags,
     String address,
     @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable SortedMap<String, EndpointJson> taggedAddresses,
@@ -31,6 +32,27 @@ public record ServiceJson(
     Map<String, Boolean> connect,
     long createIndex,
     long modifyIndex) {
+
+  /** As the routes of Consul's own page have it: no tags are null. */
+  public ServiceJson withNullForNoTags() {
+    return tags == null || !tags.isEmpty()
+        ? this
+        : new ServiceJson(
+            kind,
+            id,
+            service,
+            null,
+            address,
+            taggedAddresses,
+            meta,
+            port,
+            weights,
+            enableTagOverride,
+            proxy,
+            connect,
+            createIndex,
+            modifyIndex);
+  }
 
   public record EndpointJson(String address, int port) {}
 

@@ -21,7 +21,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
  * Makes the arguments of routes: {@link ReadOptions}, {@link QueryParameters}, {@link Remainder},
- * {@link RawBody}, {@link FilterText} and {@link JsonBody} records.
+ * {@link RawBody}, {@link BodyStream}, {@link FilterText} and {@link JsonBody} records.
  */
 final class DoorArguments implements HandlerMethodArgumentResolver {
   private static final Set<Class<?>> OURS =
@@ -30,6 +30,7 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
           QueryParameters.class,
           Remainder.class,
           RawBody.class,
+          BodyStream.class,
           FilterText.class);
 
   private static final String VALUE_OPTION = "kv_max_value_size";
@@ -52,7 +53,8 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
       MethodParameter parameter,
       @Nullable ModelAndViewContainer container,
       NativeWebRequest web,
-      @Nullable WebDataBinderFactory binders) {
+      @Nullable WebDataBinderFactory binders)
+      throws IOException {
     HttpServletRequest request = web.getNativeRequest(HttpServletRequest.class);
     if (request == null) {
       throw new IllegalStateException("request: " + web + " (expected: one over HTTP)");
@@ -65,6 +67,9 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     }
     if (type == QueryParameters.class) {
       return ours.query();
+    }
+    if (type == BodyStream.class) {
+      return new BodyStream(request.getInputStream());
     }
     if (type == Remainder.class) {
       return ours.remainder();

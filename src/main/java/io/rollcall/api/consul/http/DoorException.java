@@ -35,6 +35,15 @@ public abstract sealed class DoorException extends RuntimeException {
     }
   }
 
+  /** It needs access control, which is off. */
+  public static final class AclDisabled extends DoorException {
+    private static final long serialVersionUID = 1L;
+
+    public AclDisabled() {
+      super("ACL support disabled");
+    }
+  }
+
   /** The route has other methods than this one. */
   public static final class MethodNotAllowed extends DoorException {
     private static final long serialVersionUID = 1L;

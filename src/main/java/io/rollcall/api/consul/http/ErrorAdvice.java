@@ -31,8 +31,11 @@ public final class ErrorAdvice {
       HttpServletResponse response)
       throws IOException {
     if (response.isCommitted()) {
-      LOG.debug("A request was answered before it failed", thrown);
-      return; // by the container, when the body is broken
+      if (response.getStatus() >= 400) {
+        LOG.debug("A request was answered before it failed", thrown);
+        return; // by the container, when the body is broken
+      }
+      throw new IOException("the answer broke off: " + thrown, thrown);
     }
     boolean readHeaders = tellsReadHeaders(route.getBeanType(), route.getMethod());
     writer.write(request, response, errors.answer(thrown, readHeaders));

@@ -6,7 +6,9 @@ import io.rollcall.command.Outcome.Rejection;
 import io.rollcall.core.AmbiguousIdException;
 import io.rollcall.core.LimitExceededException;
 import io.rollcall.core.RejectedException;
+import io.rollcall.core.cluster.UnknownServerException;
 import io.rollcall.core.query.BadTemplateException;
+import io.rollcall.core.snapshot.UnreadableArchiveException;
 import io.rollcall.raft.RaftException;
 import io.rollcall.watch.TooManyWaitersException;
 import io.rollcall.watch.WatchesClosedException;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ErrorTable {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorTable.class);
   private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
   private static final int CONFLICT = 409;
@@ -56,6 +59,8 @@ final class ErrorTable {
       case TooManyWaitersException waiters -> error(TOO_MANY, waiters.getMessage());
       case WatchesClosedException closed -> error(UNAVAILABLE, closed.getMessage());
       case AmbiguousIdException ambiguous -> error(CONFLICT, ambiguous.getMessage());
+      case UnknownServerException server -> error(ERROR, server.getMessage());
+      case UnreadableArchiveException archive -> error(ERROR, archive.getMessage());
       case BadTemplateException template -> error(ERROR, template.getMessage());
       case NotATtlCheckException check -> error(ERROR, check.getMessage());
       default -> {
@@ -71,6 +76,7 @@ final class ErrorTable {
       case DoorException.BadRequest bad -> error(BAD_REQUEST, text);
       case DoorException.NotFound absent -> error(NOT_FOUND, text);
       case DoorException.Refused refused -> error(ERROR, text);
+      case DoorException.AclDisabled off -> error(UNAUTHORIZED, text);
       case DoorException.MethodNotAllowed method ->
           error(NOT_ALLOWED, text).withHeader("Allow", method.allow());
       case DoorException.BodyTooLarge large -> error(TOO_LARGE, text);
@@ -87,6 +93,7 @@ final class ErrorTable {
       case RaftException.TooLarge large -> error(TOO_LARGE, large.getMessage());
       case RaftException.Overloaded busy -> error(TOO_MANY, busy.getMessage());
       case RaftException.NodeFailed failed -> error(ERROR, failed.getMessage());
+      case RaftException.MembershipRefused refused -> error(ERROR, refused.getMessage());
     };
   }
 
@@ -120,6 +127,8 @@ final class ErrorTable {
                   + taken.id()
                   + " with name "
                   + taken.byNode());
+      case Rejection.UnreadableSnapshot snapshot ->
+          error(ERROR, "failed to restore snapshot: " + snapshot.problem());
       case Rejection.UnknownQuery query ->
           error(ERROR, "Cannot modify non-existent prepared query: '" + query.id() + "'");
       case Rejection.QueryNameTaken taken ->

@@ -4,6 +4,8 @@ import io.rollcall.api.consul.json.ConsulJson;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.model.Bytes;
 import io.rollcall.watch.Answer;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +18,20 @@ public sealed interface Reply {
 
   /** An answer to come; its failure is answered by the error table. */
   record Later(CompletableFuture<Ready> ready) implements Reply {}
+
+  /**
+   * An answer that is written piece by piece while the request holds its thread, and never as a
+   * whole in memory.
+   *
+   * @param meta the read it answers; null for what is not a read with an index
+   */
+  record Stream(String contentType, @Nullable ReadMeta meta, Content content) implements Reply {}
+
+  /** Writes a body; blocks. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   /**
    * An answer, not yet rendered: whether it is pretty or compressed is the request's business.
@@ -152,6 +168,11 @@ public sealed interface Reply {
   /** What was asked for is not there: 404 without a body, with the index to wait for. */
   static Ready absent(Answer<?> answer, ReadOptions options) {
     return read(answer, options, empty().withStatus(404));
+  }
+
+  /** What is always refused. */
+  static Reply refused(DoorException refusal) {
+    return new Later(CompletableFuture.failedFuture(refusal));
   }
 
   static Reply later(CompletableFuture<Ready> ready) {

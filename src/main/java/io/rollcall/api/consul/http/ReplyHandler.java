@@ -60,6 +60,7 @@ final class ReplyHandler implements HandlerMethodReturnValueHandler {
             returnType.getContainingClass(), returnType.getAnnotatedElement());
     switch (reply) {
       case Reply.Ready ready -> writer.write(request, response, ready);
+      case Reply.Stream stream -> writer.write(request, response, stream);
       case Reply.Later later -> {
         CompletableFuture<Reply.Ready> answered =
             later.ready().exceptionally(thrown -> errors.answer(thrown, readHeaders));

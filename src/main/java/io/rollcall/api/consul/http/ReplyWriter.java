@@ -44,6 +44,18 @@ public final class ReplyWriter {
     response.flushBuffer();
   }
 
+  /** What fails after the first byte breaks the connection off: the client must not take it. */
+  void write(HttpServletRequest request, HttpServletResponse response, Reply.Stream reply)
+      throws IOException {
+    ReadMeta meta = reply.meta();
+    if (meta != null) {
+      writeMeta(response, meta);
+    }
+    ContentType.set(request, response, reply.contentType());
+    reply.content().writeTo(response.getOutputStream());
+    response.flushBuffer();
+  }
+
   private void writeMeta(HttpServletResponse response, ReadMeta meta) {
     Consistency consistency = meta.options().consistency();
     long contact = consistency == Consistency.STALE ? reads.lastContactMillis() : 0;

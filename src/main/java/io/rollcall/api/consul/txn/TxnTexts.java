@@ -132,8 +132,11 @@ final class TxnTexts {
               + taken.byNode();
       case Rejection.KeyLength length ->
           "key: " + length.bytes() + " bytes (expected: 1 to " + KvCommand.MAX_KEY_BYTES + ")";
-      case Rejection.UnknownQuery _, Rejection.QueryNameTaken _, Rejection.QueryNameIsId _ ->
-          throw new IllegalStateException("no operation is about prepared queries: " + rejection);
+      case Rejection.UnknownQuery _,
+          Rejection.QueryNameTaken _,
+          Rejection.QueryNameIsId _,
+          Rejection.UnreadableSnapshot _ ->
+          throw new IllegalStateException("no operation of a transaction: " + rejection);
     };
   }
 

@@ -1,0 +1,15 @@
+package io.rollcall.store;
+
+import io.rollcall.model.Bytes;
+
+/**
+ * A setting of the cluster.
+ *
+ * @param value as the room that wrote it encodes it
+ * @param createIndex Raft index of its creation
+ * @param modifyIndex Raft index of its last change
+ */
+public record Setting(Bytes value, long createIndex, long modifyIndex) {
+  /** Under this name a restore leaves its own id as text, so that whoever began it finds it. */
+  public static final String LAST_RESTORE = "last-restore";
+}
