@@ -42,7 +42,7 @@ public record AgentSettings(
           Duration.ofSeconds(1),
           4096,
           Duration.ofMinutes(5),
-          Duration.ofMillis(100),
+          Duration.ofMillis(250),
           Duration.ofSeconds(3),
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),

@@ -387,10 +387,7 @@ class ProbersTest {
         assertThat(probe(tcp("127.0.0.1:" + server.port()), LONG).status()).isEqualTo("passing");
       }
       assertThat(said).isNotDone();
-      while (bulkheads.bulkhead(ProbeThreads.BULKHEAD).getMetrics().getAvailableConcurrentCalls()
-          < 4) {
-        Thread.onSpinWait();
-      }
+      awaitAllPermits();
     } finally {
       over.countDown();
     }
@@ -421,8 +418,16 @@ class ProbersTest {
       assertThat(meter.late).hasSize(5);
       assertThat(meter.late.getLast())
           .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(27));
+      awaitAllPermits();
     } finally {
       over.countDown();
+    }
+  }
+
+  private void awaitAllPermits() {
+    while (bulkheads.bulkhead(ProbeThreads.BULKHEAD).getMetrics().getAvailableConcurrentCalls()
+        < 4) {
+      Thread.onSpinWait();
     }
   }
 
