@@ -37,7 +37,7 @@ public record AgentSettings(
 
   public static final AgentSettings DEFAULTS =
       new AgentSettings(
-          256,
+          1024,
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           4096,

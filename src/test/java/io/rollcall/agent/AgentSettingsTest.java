@@ -12,7 +12,7 @@ class AgentSettingsTest {
     assertThat(AgentSettings.DEFAULTS)
         .isEqualTo(
             new AgentSettings(
-                256,
+                1024,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 4096,
