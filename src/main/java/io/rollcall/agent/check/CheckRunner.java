@@ -45,6 +45,8 @@ public final class CheckRunner implements ChangeListener {
   /** For a program that a check runs and that names no timeout. */
   private static final Duration SCRIPT_TIMEOUT = Duration.ofSeconds(30);
 
+  private static final Duration SKIPPED_TOLD_EVERY = Duration.ofMinutes(1);
+
   private final RunnerShare share;
   private final Reads reads;
   private final Scheduler scheduler;
@@ -55,6 +57,9 @@ public final class CheckRunner implements ChangeListener {
   private final Map<CheckKey, OwnedCheck> owned = new HashMap<>();
 
   private boolean running;
+
+  /** When a run that was left out was last told; null before the first time. */
+  private @Nullable Long skippedToldNanos;
 
   public CheckRunner(
       NodeIdentity self,
@@ -206,12 +211,20 @@ public final class CheckRunner implements ChangeListener {
     arm(check);
     switch (outcome) {
       case Finding finding -> grade(check, finding);
-      case Skipped skipped ->
-          LOG.warn(
-              "check {} on {} was left out once: {}",
-              check.check.id(),
-              check.check.node(),
-              skipped.why());
+      case Skipped skipped -> tellOfSkipped(check, skipped);
+    }
+  }
+
+  /** Where one run is left out many are: one line a minute, the rest is in the metric. */
+  private void tellOfSkipped(OwnedCheck check, Skipped skipped) {
+    long now = scheduler.nanos();
+    if (skippedToldNanos == null || now - skippedToldNanos >= SKIPPED_TOLD_EVERY.toNanos()) {
+      skippedToldNanos = now;
+      LOG.warn(
+          "check {} on {} was left out once, others may have been too: {}",
+          check.check.id(),
+          check.check.node(),
+          skipped.why());
     }
   }
 
