@@ -177,7 +177,7 @@ class ProgramProbersTest {
   }
 
   @Test
-  void aRealEngineRunsTheProgramInItsContainer() throws Exception {
+  void aRealEngineRunsTheProgramInItsContainer() {
     try (RealEngine.Container container = RealEngine.run();
         ProbeBench bench = new ProbeBench(new ProbeSupport(true, false, RealEngine.socket()))) {
       String id = container.id();

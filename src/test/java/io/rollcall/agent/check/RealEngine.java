@@ -29,7 +29,7 @@ final class RealEngine {
   }
 
   /** A container that sleeps until it is closed. */
-  static Container run() throws IOException, InterruptedException {
+  static Container run() {
     Path socket = socket();
     String image = Optional.ofNullable(System.getenv("DOCKER_TEST_IMAGE")).orElse("busybox");
     Said said = docker(socket, "run", "--detach", "--rm", "--network=none", image, "sleep", "300");
@@ -38,8 +38,7 @@ final class RealEngine {
     return new Container(socket, lines[lines.length - 1].strip());
   }
 
-  private static Said docker(Path socket, String... arguments)
-      throws IOException, InterruptedException {
+  private static Said docker(Path socket, String... arguments) {
     List<String> command = new ArrayList<>(List.of("docker", "--host", UNIX + socket));
     command.addAll(List.of(arguments));
     try {
@@ -48,6 +47,9 @@ final class RealEngine {
       return new Said(process.waitFor(), text);
     } catch (IOException e) {
       return new Said(-1, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Said(-1, e.toString());
     }
   }
 
@@ -55,8 +57,8 @@ final class RealEngine {
 
   record Container(Path socket, String id) implements AutoCloseable {
     @Override
-    public void close() throws IOException, InterruptedException {
-      docker(socket, "rm", "--force", id);
+    public void close() {
+      var ignored = docker(socket, "rm", "--force", id);
     }
   }
 }
