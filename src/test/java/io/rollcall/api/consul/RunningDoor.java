@@ -6,6 +6,7 @@ import io.rollcall.agent.AgentSettings;
 import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeMeter;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.console.ConsoleDoorConfiguration;
 import io.rollcall.api.console.ConsoleSettings;
@@ -356,7 +357,8 @@ public final class RunningDoor implements AutoCloseable {
           log,
           peers,
           listeners::add,
-          BulkheadRegistry.ofDefaults());
+          BulkheadRegistry.ofDefaults(),
+          ProbeMeter.NONE);
     }
 
     @Bean
