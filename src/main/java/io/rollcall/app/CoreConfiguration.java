@@ -117,7 +117,11 @@ class CoreConfiguration {
             cluster.forwardTimeout(),
             Math.toIntExact(cluster.maxEntrySize().toBytes()),
             cluster.maxPendingProposals(),
-            true);
+            true)
+            .forming(
+                ClusterFormation.of(properties, members.self(), members.all()),
+                cluster.replaces(),
+                cluster.recover());
     try {
       return JRaftCluster.open(settings, new ReplicatedState(store, watches), breakers, retries);
     } catch (IllegalStateException e) {
@@ -210,6 +214,12 @@ class CoreConfiguration {
       RollcallProperties properties) {
     return new SnapshotService(
         log, proposals, reads, directory.spool(), properties.consul().maxSnapshotSize().toBytes());
+  }
+
+  @Bean(destroyMethod = "close")
+  BackupSchedule backupSchedule(
+      SnapshotService snapshots, NodeIdentity self, RollcallProperties properties) {
+    return BackupSchedule.of(properties.backup(), self.name(), snapshots);
   }
 
   @Bean

@@ -33,6 +33,8 @@ final class NodeProcesses implements AutoCloseable {
   private final int[] httpPorts;
   private final int[] peerPorts;
   private final @Nullable Process[] processes;
+  private List<String> jvmOptions = List.of();
+  private List<String> hostNames = List.of();
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -45,6 +47,24 @@ final class NodeProcesses implements AutoCloseable {
     httpPorts = Arrays.copyOfRange(ports, 0, size);
     peerPorts = Arrays.copyOfRange(ports, size, 2 * size);
     processes = new Process[size];
+  }
+
+  /** Options of the JVM for every node that is started from now on. */
+  void jvmOptions(String... options) {
+    jvmOptions = List.of(options);
+  }
+
+  /** Under which host names the members stand in the list from now on. */
+  void membersByName(String... hosts) {
+    hostNames = List.of(hosts);
+  }
+
+  int httpPort(int node) {
+    return httpPorts[node];
+  }
+
+  int peerPort(int node) {
+    return peerPorts[node];
   }
 
   static Path jar() {
@@ -65,9 +85,9 @@ final class NodeProcesses implements AutoCloseable {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx384m",
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            jar().toAbsolutePath().toString()));
+            "-XX:TieredStopAtLevel=1"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-jar", jar().toAbsolutePath().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -254,7 +274,13 @@ final class NodeProcesses implements AutoCloseable {
 
   private String members() {
     return IntStream.range(0, size())
-        .mapToObj(node -> name(node) + "=127.0.0.1:" + peerPorts[node])
+        .mapToObj(
+            node ->
+                name(node)
+                    + "="
+                    + (hostNames.isEmpty() ? "127.0.0.1" : hostNames.get(node))
+                    + ":"
+                    + peerPorts[node])
         .collect(Collectors.joining(","));
   }
 

@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * Stands before one of the engine's request handlers: notes what comes in, and drops what comes
- * from a peer that is not admitted (how tests cut a network). Threads are the handler's.
+ * from a peer that is not admitted (how tests cut a network) or that is of another cluster. Threads
+ * are the handler's.
  *
  * @param <T> the engine's request
  */
@@ -17,24 +18,32 @@ final class Gate<T> implements RpcProcessor<T> {
   private final RpcProcessor<T> handler;
   private final Function<T, String> sender;
   private final Predicate<String> admits;
+  private final Introductions introductions;
   private final Consumer<T> note;
 
   Gate(
       RpcProcessor<T> handler,
       Function<T, String> sender,
       Predicate<String> admits,
+      Introductions introductions,
       Consumer<T> note) {
     this.handler = handler;
     this.sender = sender;
     this.admits = admits;
+    this.introductions = introductions;
     this.note = note;
   }
 
   @Override
   public void handleRequest(RpcContext context, T request) {
-    if (admits.test(sender.apply(request))) {
-      note.accept(request);
-      handler.handleRequest(context, request);
+    String from = sender.apply(request);
+    if (admits.test(from)) {
+      introductions.admit(
+          from,
+          () -> {
+            note.accept(request);
+            handler.handleRequest(context, request);
+          });
     }
   }
 

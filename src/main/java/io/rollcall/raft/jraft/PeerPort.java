@@ -15,6 +15,7 @@ import com.alipay.sofa.jraft.rpc.impl.core.ReadIndexRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.RequestVoteRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
@@ -27,12 +28,15 @@ final class PeerPort implements AutoCloseable {
   private final BoltRpcServer server;
 
   /**
+   * @param mayVote while it is false, nobody who asks for this node's vote is answered
    * @param heardOfLeader told the term of each request that only a leader sends
    * @param admits by the sender's address; what is not admitted is dropped
    */
   PeerPort(
       RaftSettings settings,
       PeerTransport transport,
+      Introductions introductions,
+      BooleanSupplier mayVote,
       Executor engineThreads,
       LongConsumer heardOfLeader,
       Predicate<String> admits) {
@@ -44,30 +48,35 @@ final class PeerPort implements AutoCloseable {
             appends,
             AppendEntriesRequest::getServerId,
             admits,
+            introductions,
             request -> heardOfLeader.accept(request.getTerm())));
     server.registerProcessor(
         new Gate<>(
             new InstallSnapshotRequestProcessor(engineThreads),
             InstallSnapshotRequest::getServerId,
             admits,
+            introductions,
             request -> heardOfLeader.accept(request.getTerm())));
     server.registerProcessor(
         new Gate<>(
             new RequestVoteRequestProcessor(engineThreads),
             RequestVoteRequest::getServerId,
-            admits,
+            sender -> mayVote.getAsBoolean() && admits.test(sender),
+            introductions,
             request -> {}));
     server.registerProcessor(
         new Gate<>(
             new TimeoutNowRequestProcessor(engineThreads),
             TimeoutNowRequest::getServerId,
             admits,
+            introductions,
             request -> {}));
     server.registerProcessor(
         new Gate<>(
             new ReadIndexRequestProcessor(engineThreads),
             ReadIndexRequest::getServerId,
             admits,
+            introductions,
             request -> {}));
     server.registerProcessor(new GetFileRequestProcessor(engineThreads));
     server.registerProcessor(new PingRequestProcessor(engineThreads));
