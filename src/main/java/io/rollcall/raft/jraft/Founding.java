@@ -55,6 +55,7 @@ final class Founding {
   private volatile boolean fresh;
   private volatile boolean founding;
   private volatile boolean joining;
+  private volatile boolean learner;
   private volatile List<Member> proposal = List.of();
   private volatile List<Member> doors = List.of();
   private String said = "";
@@ -92,6 +93,29 @@ final class Founding {
   /** Whether it may have a say in who leads. */
   boolean mayVote() {
     return !joining && (!fresh || founding);
+  }
+
+  /**
+   * Whether it takes the log. A leader that holds it for a voter with data would send it, and would
+   * break off in the middle to take it out.
+   */
+  boolean takesLog() {
+    return joining ? learner : !fresh || founding;
+  }
+
+  /** Whether the leader was asked already, and has made a learner of it. */
+  boolean isLearner() {
+    return learner;
+  }
+
+  /** The leader has made a learner of this server. */
+  void accepted() {
+    learner = true;
+  }
+
+  /** Whether the cluster was founded by this process. */
+  boolean isFounding() {
+    return founding;
   }
 
   /** Those through whom a cluster can be joined. */
@@ -145,7 +169,7 @@ final class Founding {
     var _ =
         CompletableFuture.allOf(
                 asked.stream()
-                    .map(each -> each.exceptionally(silent -> null))
+                    .map(each -> each.handle((who, silent) -> silent == null))
                     .toArray(CompletableFuture[]::new))
             .whenComplete(
                 (all, e) -> {

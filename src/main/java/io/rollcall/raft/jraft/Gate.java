@@ -2,10 +2,13 @@ package io.rollcall.raft.jraft;
 
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
+import com.google.protobuf.Message;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Stands before one of the engine's request handlers: notes what comes in, and drops what comes
@@ -20,13 +23,29 @@ final class Gate<T> implements RpcProcessor<T> {
   private final Predicate<String> admits;
   private final Introductions introductions;
   private final Consumer<T> note;
+  private final Supplier<Optional<Message>> refusal;
 
+  /** For requests that are answered by the engine or not at all. */
   Gate(
       RpcProcessor<T> handler,
       Function<T, String> sender,
       Predicate<String> admits,
       Introductions introductions,
       Consumer<T> note) {
+    this(handler, sender, admits, introductions, note, Optional::empty);
+  }
+
+  /**
+   * @param refusal what a request is answered with instead of being handled; empty to handle it
+   */
+  Gate(
+      RpcProcessor<T> handler,
+      Function<T, String> sender,
+      Predicate<String> admits,
+      Introductions introductions,
+      Consumer<T> note,
+      Supplier<Optional<Message>> refusal) {
+    this.refusal = refusal;
     this.handler = handler;
     this.sender = sender;
     this.admits = admits;
@@ -41,8 +60,13 @@ final class Gate<T> implements RpcProcessor<T> {
       introductions.admit(
           from,
           () -> {
-            note.accept(request);
-            handler.handleRequest(context, request);
+            Optional<Message> refused = refusal.get();
+            if (refused.isPresent()) {
+              context.sendResponse(refused.get());
+            } else {
+              note.accept(request);
+              handler.handleRequest(context, request);
+            }
           });
     }
   }

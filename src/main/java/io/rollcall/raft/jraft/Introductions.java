@@ -163,7 +163,7 @@ final class Introductions {
     } else if (known == null || !known.holds()) {
       var _ =
           ask(Addresses.member(address, address))
-              .handle(
+              .whenComplete(
                   (who, failure) -> {
                     if (failure != null) {
                       verdicts.put(address, verdict(Kind.UNKNOWN));
@@ -171,7 +171,6 @@ final class Introductions {
                     if (failure != null || !isOther(who)) {
                       request.run();
                     }
-                    return null;
                   });
     }
   }

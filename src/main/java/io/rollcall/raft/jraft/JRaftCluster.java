@@ -181,7 +181,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             this::clusterVersion,
             () -> followers.followers(lastLogIndex()),
             this::refreshMembers);
-    this.upgrade = new Upgrade(settings, node, members, machine, board, introductions, proposals);
+    this.upgrade = new Upgrade(
+            settings, node, members, machine, board, introductions, proposals, founding::isFounding);
     transport.serve(TRANSFER_TOPIC, this::transferForPeer);
 
     NodeManager.getInstance().addAddress(self.getEndpoint());
@@ -197,6 +198,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
               transport,
               introductions,
               founding::mayVote,
+              founding::takesLog,
               engineThreads,
               this::heardOfLeader,
               admits);

@@ -72,7 +72,6 @@ final class Membership {
 
   private final AtomicBoolean changing = new AtomicBoolean();
   private volatile boolean admitted;
-  private volatile boolean learning;
   private volatile String refusal = "";
 
   /**
@@ -433,7 +432,7 @@ final class Membership {
     Request request =
         new Request(
             members.self(),
-            joining && !learning,
+            joining && !founding.isLearner(),
             settings.formation() instanceof Formation.Listed,
             settings.replaces(),
             ClusterMark.NEWEST);
@@ -458,7 +457,7 @@ final class Membership {
     switch (answer.verdict()) {
       case NOT_LEADER, WAIT -> {}
       case LEARNER -> {
-        learning = true;
+        founding.accepted();
         members.learn(answer.servers());
       }
       case VOTER -> {

@@ -1,8 +1,11 @@
 package io.rollcall.raft.jraft;
 
 import com.alipay.remoting.rpc.RpcServer;
+import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.ReadIndexRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
@@ -14,6 +17,9 @@ import com.alipay.sofa.jraft.rpc.impl.core.InstallSnapshotRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.ReadIndexRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.RequestVoteRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
+import com.alipay.sofa.jraft.util.RpcFactoryHelper;
+import com.google.protobuf.Message;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -29,6 +35,7 @@ final class PeerPort implements AutoCloseable {
 
   /**
    * @param mayVote while it is false, nobody who asks for this node's vote is answered
+   * @param takesLog while it is false, the leader's entries and snapshots are refused
    * @param heardOfLeader told the term of each request that only a leader sends
    * @param admits by the sender's address; what is not admitted is dropped
    */
@@ -37,6 +44,7 @@ final class PeerPort implements AutoCloseable {
       PeerTransport transport,
       Introductions introductions,
       BooleanSupplier mayVote,
+      BooleanSupplier takesLog,
       Executor engineThreads,
       LongConsumer heardOfLeader,
       Predicate<String> admits) {
@@ -49,14 +57,16 @@ final class PeerPort implements AutoCloseable {
             AppendEntriesRequest::getServerId,
             admits,
             introductions,
-            request -> heardOfLeader.accept(request.getTerm())));
+            request -> heardOfLeader.accept(request.getTerm()),
+            () -> notYet(takesLog, AppendEntriesResponse.getDefaultInstance())));
     server.registerProcessor(
         new Gate<>(
             new InstallSnapshotRequestProcessor(engineThreads),
             InstallSnapshotRequest::getServerId,
             admits,
             introductions,
-            request -> heardOfLeader.accept(request.getTerm())));
+            request -> heardOfLeader.accept(request.getTerm()),
+            () -> notYet(takesLog, InstallSnapshotResponse.getDefaultInstance())));
     server.registerProcessor(
         new Gate<>(
             new RequestVoteRequestProcessor(engineThreads),
@@ -93,6 +103,15 @@ final class PeerPort implements AutoCloseable {
               + rootMessage(e),
           e);
     }
+  }
+
+  /** An answer, so that the leader tries again at once and not when it has lost patience. */
+  private static Optional<Message> notYet(BooleanSupplier takesLog, Message kind) {
+    return takesLog.getAsBoolean()
+        ? Optional.empty()
+        : Optional.of(
+            RpcFactoryHelper.responseFactory()
+                .newResponse(kind, RaftError.EBUSY, "not taken in as a learner yet"));
   }
 
   private static String rootMessage(Throwable e) {

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +52,16 @@ final class Upgrade {
   private final LeadershipBoard board;
   private final Introductions introductions;
   private final Proposals proposals;
+  private final BooleanSupplier founding;
   private final Path recoveredFile;
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile boolean anew;
   private List<String> told = List.of();
 
+  /**
+   * @param founding whether the cluster was founded by this process, and so by servers of a version
+   *     like this one's
+   */
   Upgrade(
       RaftSettings settings,
       Node node,
@@ -63,7 +69,9 @@ final class Upgrade {
       StateMachine machine,
       LeadershipBoard board,
       Introductions introductions,
-      Proposals proposals) {
+      Proposals proposals,
+      BooleanSupplier founding) {
+    this.founding = founding;
     this.settings = settings;
     this.node = node;
     this.members = members;
@@ -159,7 +167,7 @@ final class Upgrade {
               introductions
                   .ask(other)
                   .handle(
-                      (who, failure) -> failure == null ? who.version() : ClusterMark.UNMARKED),
+                      (who, failure) -> failure == null ? who.version() : silent()),
               (sofar, version) -> {
                 if (version < ClusterMark.NEWEST) {
                   older.add(other.name());
@@ -168,6 +176,13 @@ final class Upgrade {
               });
     }
     return least.whenComplete((version, failure) -> tell(older));
+  }
+
+  /** Who is missing when a cluster is founded has never been part of an older one. */
+  private int silent() {
+    return machine.mark() == null && founding.getAsBoolean()
+        ? ClusterMark.NEWEST
+        : ClusterMark.UNMARKED;
   }
 
   private synchronized void tell(List<String> older) {
