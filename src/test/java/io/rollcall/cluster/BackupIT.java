@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -152,7 +153,7 @@ class BackupIT {
   private static void expect(
       NodeProcesses nodes, int node, String method, String path, byte[] body) {
     try {
-      HttpResponse<byte[]> answer = nodes.send(node, method, path, body);
+      HttpResponse<byte[]> answer = nodes.send(node, method, path, body, Duration.ofSeconds(60));
       assertThat(answer.statusCode())
           .as("%s %s: %s", method, path, new String(answer.body(), StandardCharsets.UTF_8))
           .isEqualTo(200);

@@ -194,9 +194,14 @@ final class NodeProcesses implements AutoCloseable {
 
   HttpResponse<byte[]> send(int node, String method, String path, byte[] body)
       throws IOException, InterruptedException {
+    return send(node, method, path, body, Duration.ofSeconds(15));
+  }
+
+  HttpResponse<byte[]> send(int node, String method, String path, byte[] body, Duration timeout)
+      throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(uri(node, path))
-            .timeout(Duration.ofSeconds(15))
+            .timeout(timeout)
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     return http.send(request, BodyHandlers.ofByteArray());

@@ -254,6 +254,16 @@ final class Founding {
     if (founding) {
       return;
     }
+    if (candidates.stream().map(Member::address).distinct().count() < candidates.size()
+        || candidates.stream().map(Member::name).distinct().count() < candidates.size()) {
+      proposal = List.of();
+      say(
+          "No cluster is founded: of "
+              + names(candidates)
+              + " two tell the same name or address (expected: each its own, rollcall.node.name and"
+              + " rollcall.node.address)");
+      return;
+    }
     if (candidates.size() != size) {
       proposal = List.of();
       say(

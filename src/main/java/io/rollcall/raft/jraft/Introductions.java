@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Introductions {
   private static final Logger log = LoggerFactory.getLogger(Introductions.class);
 
+  /** More than any cluster has: what is remembered beyond is forgotten and asked for again. */
+  private static final int MAX_SENDERS = 1000;
+
   private static final Duration SAME_HOLDS = Duration.ofSeconds(30);
   private static final Duration OTHER_HOLDS = Duration.ofSeconds(5);
   private static final Duration UNKNOWN_HOLDS = Duration.ofSeconds(2);
@@ -36,7 +39,8 @@ final class Introductions {
   private final PeerTransport transport;
   private final Duration timeout;
   private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
-  private volatile @Nullable UUID cluster;
+  private final Map<String, String> addresses = new ConcurrentHashMap<>();
+  private volatile @Nullable ClusterMark mark;
 
   private enum Kind {
     SAME,
@@ -73,7 +77,7 @@ final class Introductions {
     return new Who(
         members.self(),
         now.standing(),
-        cluster,
+        cluster(),
         ClusterMark.NEWEST,
         now.proposal(),
         members.all());
@@ -81,16 +85,22 @@ final class Introductions {
 
   /** Looks up again which cluster this server's data is of. */
   void refresh() {
-    ClusterMark mark = machine.mark();
-    UUID now = mark == null ? null : mark.id();
-    if (now != null && !now.equals(cluster)) {
-      cluster = now;
+    UUID before = cluster();
+    mark = machine.mark();
+    UUID now = cluster();
+    if (now != null && !now.equals(before)) {
       verdicts.clear();
     }
   }
 
+  /** As it was at the last {@link #refresh}; null while there is none. */
+  @Nullable ClusterMark mark() {
+    return mark;
+  }
+
   @Nullable UUID cluster() {
-    return cluster;
+    ClusterMark now = mark;
+    return now == null ? null : now.id();
   }
 
   /** Asks whoever listens at an address. */
@@ -106,7 +116,7 @@ final class Introductions {
   }
 
   boolean isOther(Who who) {
-    UUID own = cluster;
+    UUID own = cluster();
     return own != null && who.cluster() != null && !own.equals(who.cluster());
   }
 
@@ -114,7 +124,7 @@ final class Introductions {
     Kind kind =
         isOther(who)
             ? Kind.OTHER
-            : cluster != null && cluster.equals(who.cluster()) ? Kind.SAME : Kind.UNKNOWN;
+            : who.cluster() != null && who.cluster().equals(cluster()) ? Kind.SAME : Kind.UNKNOWN;
     Verdict before = verdicts.put(address, verdict(kind));
     if (kind == Kind.OTHER && (before == null || before.kind() != Kind.OTHER)) {
       log.error(
@@ -124,7 +134,7 @@ final class Introductions {
           who.self().name(),
           address,
           who.cluster(),
-          cluster);
+          cluster());
     }
     return kind;
   }
@@ -139,6 +149,11 @@ final class Introductions {
     return new Verdict(kind, System.nanoTime() + holds.toNanos());
   }
 
+  private static String address(String sender) {
+    PeerId peer = PeerId.parsePeer(sender);
+    return peer == null || peer.isEmpty() ? "" : peer.getEndpoint().toString();
+  }
+
   /**
    * Runs the request of a server unless that is known to be of another cluster; after it was asked
    * when nothing is known of it yet. One that cannot be asked is taken for one of ours: its answers
@@ -147,12 +162,15 @@ final class Introductions {
    * @param sender the engine's word for it
    */
   void admit(String sender, Runnable request) {
-    PeerId peer = PeerId.parsePeer(sender);
-    if (cluster == null || peer == null || peer.isEmpty()) {
+    if (addresses.size() > MAX_SENDERS) {
+      addresses.clear();
+      verdicts.clear();
+    }
+    String address = cluster() == null ? "" : addresses.computeIfAbsent(sender, each -> address(each));
+    if (address.isEmpty()) {
       request.run();
       return;
     }
-    String address = peer.getEndpoint().toString();
     Verdict known = verdicts.get(address);
     if (known != null && known.kind() != Kind.OTHER) {
       if (!known.holds()) {

@@ -213,19 +213,33 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     long look = Founding.INTERVAL.toMillis();
     var _ =
         timer.scheduleAtFixedRate(
-            () -> {
-              founding.tick();
-              refreshMembers();
-            },
+            safely(
+                () -> {
+                  founding.tick();
+                  refreshMembers();
+                }),
             0,
             look,
             TimeUnit.MILLISECONDS);
     long tidy = Upgrade.INTERVAL.toMillis();
-    var _ = timer.scheduleAtFixedRate(upgrade::tick, tidy, tidy, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleAtFixedRate(safely(upgrade::tick), tidy, tidy, TimeUnit.MILLISECONDS);
     long again = Membership.ADMISSION_INTERVAL.toMillis();
-    var _ = timer.scheduleAtFixedRate(membership::tick, again, again, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleAtFixedRate(safely(membership::tick), again, again, TimeUnit.MILLISECONDS);
     long interval = settings.snapshotInterval().toMillis();
     var _ = timer.scheduleAtFixedRate(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  /** What went wrong once must not end what is done again and again. */
+  private Runnable safely(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        if (failure().isEmpty()) {
+          log.error("Looking after the members failed; it is tried again", e);
+        }
+      }
+    };
   }
 
   private void initNode() {
@@ -360,7 +374,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
         leads ? followers.followers(lastLogIndex) : List.of(),
         failure(),
         members.learners(),
-        Optional.ofNullable(machine.mark()));
+        Optional.ofNullable(introductions.mark()));
   }
 
   private void refreshMembers() {
@@ -371,7 +385,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   }
 
   private int clusterVersion() {
-    return ClusterMark.versionOf(machine.mark());
+    return ClusterMark.versionOf(introductions.mark());
   }
 
   private Introductions.Standing standing() {

@@ -6,6 +6,7 @@ import io.rollcall.raft.Formation;
 import io.rollcall.raft.Member;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,15 @@ final class Members {
   private final ServersFile file;
   private final Map<String, Member> byName = new ConcurrentHashMap<>();
   private volatile Configuration current;
+  private volatile Seats seats;
+
+  /** Worked out once for each change: they are asked for with every request. */
+  private record Seats(
+      Map<String, Member> byAddress,
+      List<Member> all,
+      List<Member> voters,
+      List<Member> learners,
+      List<Member> others) {}
 
   Members(RaftSettings settings) {
     this.self = settings.self();
@@ -44,6 +54,38 @@ final class Members {
             : new Configuration(
                 known.voters().stream().map(PeerId::parsePeer).toList(),
                 known.learners().stream().map(PeerId::parsePeer).toList());
+    this.seats = seated();
+  }
+
+  private Seats seated() {
+    Map<String, Member> byAddress = new HashMap<>();
+    byName.values().forEach(member -> byAddress.put(member.address(), member));
+    Configuration now = current;
+    List<Member> voters = described(now.getPeers(), byAddress);
+    List<Member> learners = described(now.getLearners(), byAddress);
+    List<Member> all =
+        Stream.concat(voters.stream(), learners.stream())
+            .sorted(Comparator.comparing(Member::name))
+            .toList();
+    return new Seats(
+        byAddress,
+        all,
+        voters,
+        learners,
+        all.stream().filter(member -> !member.equals(self)).toList());
+  }
+
+  private static List<Member> described(
+      Collection<PeerId> peers, Map<String, Member> byAddress) {
+    return peers.stream()
+        .map(
+            peer -> {
+              String address = peer.getEndpoint().toString();
+              Member known = byAddress.get(address);
+              return known == null ? new Member(address, peer.getIp(), peer.getPort()) : known;
+            })
+        .sorted(Comparator.comparing(Member::name))
+        .toList();
   }
 
   Member self() {
@@ -52,29 +94,24 @@ final class Members {
 
   /** Those who take part now, learners too, by name. */
   List<Member> all() {
-    Configuration now = current;
-    return sorted(Stream.concat(now.getPeers().stream(), now.getLearners().stream()));
+    return seats.all();
   }
 
   List<Member> voters() {
-    return sorted(current.getPeers().stream());
+    return seats.voters();
   }
 
   /** Those who get the log and do not vote yet. */
   List<Member> learners() {
-    return sorted(current.getLearners().stream());
+    return seats.learners();
   }
 
   boolean isVoter(Member member) {
     return current.contains(peer(member));
   }
 
-  private List<Member> sorted(Stream<PeerId> peers) {
-    return peers.map(this::described).sorted(Comparator.comparing(Member::name)).toList();
-  }
-
   List<Member> others() {
-    return all().stream().filter(member -> !member.equals(self)).toList();
+    return seats.others();
   }
 
   /** All others that were ever heard of, whether they take part now or not. */
@@ -109,6 +146,7 @@ final class Members {
   }
 
   private synchronized void save() {
+    seats = seated();
     Configuration now = current;
     file.write(
         new ServersFile.Content(
@@ -129,13 +167,7 @@ final class Members {
     if (peer == null || peer.isEmpty()) {
       return Optional.empty();
     }
-    String address = peer.getEndpoint().toString();
-    return byName.values().stream().filter(each -> each.address().equals(address)).findFirst();
-  }
-
-  private Member described(PeerId peer) {
-    return member(peer)
-        .orElseGet(() -> new Member(peer.getEndpoint().toString(), peer.getIp(), peer.getPort()));
+    return Optional.ofNullable(seats.byAddress().get(peer.getEndpoint().toString()));
   }
 
   static PeerId peer(Member member) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file {@code servers}: what was known last of who takes part, and what they are called. Only a
@@ -21,6 +23,8 @@ final class ServersFile {
   private static final String NAME = "name ";
   private static final String VOTER = "voter ";
   private static final String LEARNER = "learner ";
+
+  private static final Logger log = LoggerFactory.getLogger(ServersFile.class);
 
   private final Path file;
 
@@ -67,7 +71,7 @@ final class ServersFile {
       Files.move(
           draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be written", e);
+      log.warn("{} cannot be written: {}", file, e.toString());
     }
   }
 }

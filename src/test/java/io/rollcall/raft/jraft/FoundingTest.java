@@ -200,6 +200,24 @@ class FoundingTest {
   }
 
   @Test
+  void serversOfOneNameFoundNothing() {
+    try (LocalCluster cluster = new LocalCluster(2, 0, folder, LocalCluster.quick());
+        LocalCluster other = new LocalCluster(1, 0, folder.resolve("x"), LocalCluster.quick())) {
+      Member twin = other.member("n1");
+      List<String> all =
+          List.of(
+              cluster.member("n1").address(), cluster.member("n2").address(), twin.address());
+      cluster.start(cluster.member("n1"), List.of(cluster.member("n1")), finding(all, 2));
+      cluster.start(cluster.member("n2"), List.of(cluster.member("n2")), finding(all, 2));
+      other.start(twin, List.of(twin), finding(all, 2));
+      pause(LONG_ENOUGH_MILLIS);
+
+      assertThat(cluster.nodes.values()).noneMatch(each -> each.leadership().self());
+      assertThat(other.nodes.values()).noneMatch(each -> each.leadership().self());
+    }
+  }
+
+  @Test
   void serversThatFindOldDataJoinItsCluster() throws Exception {
     try (LocalCluster cluster = new LocalCluster(1, folder, LocalCluster.quick())) {
       get(cluster.put(cluster.leader(), "a", "1"));

@@ -170,6 +170,7 @@ class MembershipTest {
           () ->
               cluster.machines.values().stream()
                   .allMatch(each -> each.values.size() == 1 && each.mark != null));
+      await("it says so", () -> cluster.node(leader).status().cluster().isPresent());
       var former = cluster.node(leader).status().cluster().orElseThrow();
       String last = cluster.follower();
       MapMachine state = cluster.machines.get(last);
