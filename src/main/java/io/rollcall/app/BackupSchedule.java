@@ -30,8 +30,7 @@ final class BackupSchedule implements AutoCloseable {
   private final CronExpression times;
   private final InstantSource clock;
 
-  private BackupSchedule(
-      @Nullable BackupFolder folder, CronExpression times, InstantSource clock) {
+  private BackupSchedule(@Nullable BackupFolder folder, CronExpression times, InstantSource clock) {
     this.folder = folder;
     this.times = times;
     this.clock = clock;

@@ -23,8 +23,7 @@ final class ClusterFormation {
     }
     if (!discovery.url().isEmpty()) {
       return new Formation.Discovered(
-          new TokenLookup(
-              URI.create(discovery.url()), discovery.token(), discovery.size(), self),
+          new TokenLookup(URI.create(discovery.url()), discovery.token(), discovery.size(), self),
           discovery.size());
     }
     return new Formation.Listed(listed);

@@ -105,19 +105,19 @@ class CoreConfiguration {
     RollcallProperties.Cluster cluster = properties.cluster();
     RaftSettings settings =
         new RaftSettings(
-            cluster.name(),
-            members.self(),
-            members.all(),
-            directory.folder(),
-            cluster.bindAddress().isEmpty() ? members.self().host() : cluster.bindAddress(),
-            cluster.electionTimeout(),
-            cluster.snapshotInterval(),
-            cluster.snapshotEntries(),
-            cluster.holdTime(),
-            cluster.forwardTimeout(),
-            Math.toIntExact(cluster.maxEntrySize().toBytes()),
-            cluster.maxPendingProposals(),
-            true)
+                cluster.name(),
+                members.self(),
+                members.all(),
+                directory.folder(),
+                cluster.bindAddress().isEmpty() ? members.self().host() : cluster.bindAddress(),
+                cluster.electionTimeout(),
+                cluster.snapshotInterval(),
+                cluster.snapshotEntries(),
+                cluster.holdTime(),
+                cluster.forwardTimeout(),
+                Math.toIntExact(cluster.maxEntrySize().toBytes()),
+                cluster.maxPendingProposals(),
+                true)
             .forming(
                 ClusterFormation.of(properties, members.self(), members.all()),
                 cluster.replaces(),

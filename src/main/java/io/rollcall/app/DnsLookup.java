@@ -67,10 +67,14 @@ final class DnsLookup implements Formation.Lookup {
         new InitialDirContext(
             new Hashtable<>(
                 Map.of(
-                    "java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory",
-                    "java.naming.provider.url", server.isEmpty() ? "dns:" : "dns://" + server,
-                    "com.sun.jndi.dns.timeout.initial", TIMEOUT_MILLIS,
-                    "com.sun.jndi.dns.timeout.retries", ATTEMPTS)));
+                    "java.naming.factory.initial",
+                    "com.sun.jndi.dns.DnsContextFactory",
+                    "java.naming.provider.url",
+                    server.isEmpty() ? "dns:" : "dns://" + server,
+                    "com.sun.jndi.dns.timeout.initial",
+                    TIMEOUT_MILLIS,
+                    "com.sun.jndi.dns.timeout.retries",
+                    ATTEMPTS)));
     try {
       @Nullable Attribute found = dns.getAttributes(name, new String[] {kind}).get(kind);
       List<String> records = new ArrayList<>();

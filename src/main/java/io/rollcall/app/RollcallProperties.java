@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.scheduling.support.CronExpression;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -204,7 +205,7 @@ public record RollcallProperties(
       @DefaultValue("7") int keep) {
     public Backup {
       Expect.that(
-          org.springframework.scheduling.support.CronExpression.isValidExpression(cron),
+          CronExpression.isValidExpression(cron),
           "rollcall.backup.cron",
           cron,
           "second minute hour day month weekday");

@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Servers by a running Rollcall cluster: under a token they write themselves into one key there, by
- * compare-and-set, until as many have as the new cluster shall have. So who belongs to it is decided
- * in one place, whatever order they start in, and one too many is told so.
+ * compare-and-set, until as many have as the new cluster shall have. So who belongs to it is
+ * decided in one place, whatever order they start in, and one too many is told so.
  *
  * <p>Example: {@code rollcall/discovery/TOKEN} holds {@code size 3}, {@code n1=10.0.0.1:8300},
  * {@code n2=10.0.0.2:8300}, one a line.

@@ -62,8 +62,7 @@ class RollcallPropertiesTest {
         .isEqualTo(
             new RollcallProperties.Consul(
                 "1.22.0", DataSize.ofKilobytes(512), DataSize.ofGigabytes(16)));
-    assertThat(properties.backup())
-        .isEqualTo(new RollcallProperties.Backup("", "0 0 3 * * *", 7));
+    assertThat(properties.backup()).isEqualTo(new RollcallProperties.Backup("", "0 0 3 * * *", 7));
   }
 
   @Test
@@ -88,11 +87,10 @@ class RollcallPropertiesTest {
                 "rollcall.backup.cron", "0 */5 * * * *",
                 "rollcall.backup.keep", "3"));
     RollcallProperties.Discovery discovery =
-        bind(
-                Map.of(
-                    "rollcall.cluster.discovery.url", "http://h:8500",
-                    "rollcall.cluster.discovery.token", "01234567",
-                    "rollcall.cluster.discovery.size", "3"))
+        bind(Map.of(
+                "rollcall.cluster.discovery.url", "http://h:8500",
+                "rollcall.cluster.discovery.token", "01234567",
+                "rollcall.cluster.discovery.size", "3"))
             .cluster()
             .discovery();
 

@@ -83,8 +83,7 @@ class TokenLookupTest {
     lookup("n1", 3).addresses();
 
     assertThatThrownBy(
-            () ->
-                new TokenLookup(uri(), TOKEN, 3, new Member("n1", "elsewhere", 8300)).addresses())
+            () -> new TokenLookup(uri(), TOKEN, 3, new Member("n1", "elsewhere", 8300)).addresses())
         .hasMessageContaining("was used by n1=h-n1:8300 (expected: n1=elsewhere:8300)");
   }
 
@@ -124,8 +123,7 @@ class TokenLookupTest {
       answer =
           "[{\"ModifyIndex\":%d,\"Value\":\"%s\"}]"
               .formatted(
-                  index,
-                  Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)))
+                  index, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)))
               .getBytes(StandardCharsets.UTF_8);
     }
     exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);

@@ -59,8 +59,7 @@ class BackupIT {
           KEYS, (System.nanoTime() - start) / 1_000_000);
       for (int node = 0; node < 3; node++) {
         assertWhole(nodes, node);
-        assertThat(nodes.send(node, "GET", "/v1/kv/late", new byte[0]).statusCode())
-            .isEqualTo(404);
+        assertThat(nodes.send(node, "GET", "/v1/kv/late", new byte[0]).statusCode()).isEqualTo(404);
       }
     }
 
@@ -118,7 +117,8 @@ class BackupIT {
         .as("keys on node %d", node)
         .isEqualTo(KEYS);
     for (int i : List.of(0, KEYS / 2, KEYS - 1)) {
-      HttpResponse<byte[]> one = nodes.send(node, "GET", "/v1/kv/backup/" + i + "?raw", new byte[0]);
+      HttpResponse<byte[]> one =
+          nodes.send(node, "GET", "/v1/kv/backup/" + i + "?raw", new byte[0]);
       assertThat(new String(one.body(), StandardCharsets.UTF_8)).isEqualTo(VALUE);
     }
   }

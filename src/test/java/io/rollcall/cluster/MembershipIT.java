@@ -51,7 +51,8 @@ class MembershipIT {
       assertThat(get(nodes, 2, "/v1/kv/a?raw")).isEqualTo("1");
       expect(nodes, 1, "PUT", "/v1/kv/b", "2", 200);
 
-      assertThat(text(send(nodes, 0, "PUT", "/v1/operator/raft/peer?id=n9&address=127.0.0.1:1", "")))
+      assertThat(
+              text(send(nodes, 0, "PUT", "/v1/operator/raft/peer?id=n9&address=127.0.0.1:1", "")))
           .contains("server n9 (127.0.0.1:1) cannot join: nobody answers at that address");
       nodes.kill(2);
       nodes.await(

@@ -96,8 +96,7 @@ class RestoreTest {
     elsewhere.apply(
         List.of(
             new LogEntry(1, 1, new SystemCommand.EstablishCluster(other, 3, false)),
-            new LogEntry(
-                2, 1, new OperatorCommand.StageSnapshot(RESTORE, 0, Bytes.owning(then))),
+            new LogEntry(2, 1, new OperatorCommand.StageSnapshot(RESTORE, 0, Bytes.owning(then))),
             new LogEntry(3, 1, new OperatorCommand.RestoreSnapshot(RESTORE, 1))));
     assertThat(elsewhere.mark()).isEqualTo(new ClusterMark(other, 3));
     try (ReadView view = fresh.view()) {

@@ -92,8 +92,8 @@ public final class Operations {
   }
 
   /**
-   * Takes a server in: it gets the log as a learner, and votes once it has caught up. Completes when
-   * it is a learner. Fails with {@link RaftException.MembershipRefused} that says why.
+   * Takes a server in: it gets the log as a learner, and votes once it has caught up. Completes
+   * when it is a learner. Fails with {@link RaftException.MembershipRefused} that says why.
    *
    * @param replaced name of the server whose place it takes; empty for none
    */

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * then given its own, so what bears such a name is whole; older ones go only after that. Nodes may
  * share a folder. By one thread; blocks.
  *
- * <p>Example: {@code rollcall-n1-20261125T030000Z-4711.snap}, node n1's of 3 o'clock (UTC), at index
- * 4711.
+ * <p>Example: {@code rollcall-n1-20261125T030000Z-4711.snap}, node n1's of 3 o'clock (UTC), at
+ * index 4711.
  */
 public final class BackupFolder {
   private static final Logger LOG = LoggerFactory.getLogger(BackupFolder.class);
@@ -64,8 +64,7 @@ public final class BackupFolder {
       }
       ArchiveReport report = ArchiveReport.of(draft);
       Path file = folder.resolve(prefix + TIME.format(now) + "-" + state.index() + ".snap");
-      Files.move(
-          draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       LOG.info("Backup {}: {} rows, {} bytes", file, report.rows(), Files.size(file));
       retain();
       return file;

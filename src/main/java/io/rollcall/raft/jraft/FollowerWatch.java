@@ -58,10 +58,10 @@ final class FollowerWatch {
         question -> {
           learn(question);
           return failure.get().isPresent()
-                ? CompletableFuture.failedFuture(new IllegalStateException(failure.get().get()))
-                : CompletableFuture.completedFuture(
-                    Bytes.owning(
-                        new BinaryWriter(10).writeVarLong(node.getLastLogIndex()).toArray()));
+              ? CompletableFuture.failedFuture(new IllegalStateException(failure.get().get()))
+              : CompletableFuture.completedFuture(
+                  Bytes.owning(
+                      new BinaryWriter(10).writeVarLong(node.getLastLogIndex()).toArray()));
         });
   }
 
@@ -73,8 +73,7 @@ final class FollowerWatch {
   }
 
   private Bytes names() {
-    return Bytes.owning(
-        new BinaryWriter(128).writeList(members.all(), Who::writeMember).toArray());
+    return Bytes.owning(new BinaryWriter(128).writeList(members.all(), Who::writeMember).toArray());
   }
 
   static Duration interval(RaftSettings settings) {
@@ -124,6 +123,7 @@ final class FollowerWatch {
     long match = last == null ? 0 : Math.min(last.lastLogIndex(), lastLogIndex);
     Duration contact =
         last == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - last.atNanos());
-    return new RaftStatus.Follower(member, match, lastLogIndex - match, contact, members.isVoter(member));
+    return new RaftStatus.Follower(
+        member, match, lastLogIndex - match, contact, members.isVoter(member));
   }
 }

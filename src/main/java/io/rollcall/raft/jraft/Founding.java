@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>As soon as anybody has data, there is a cluster: it joins, and founds nothing, even if that
  *       cluster has no leader.
- *   <li>A list is founded by a majority of it, all of whom were given that same list; two majorities
- *       of a list have a server in common, and a server founds once.
+ *   <li>A list is founded by a majority of it, all of whom were given that same list; two
+ *       majorities of a list have a server in common, and a server founds once.
  *   <li>Servers that find each other found when all of them name the same ones, as many as were
  *       wanted: a server names one set at a time, so it is in no second one.
  *   <li>Whoever does not fit (another list, one too many) holds everything up that he could harm,

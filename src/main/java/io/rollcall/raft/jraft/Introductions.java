@@ -69,8 +69,7 @@ final class Introductions {
     this.timeout = settings.electionTimeout();
     refresh();
     transport.serve(
-        Who.TOPIC,
-        question -> CompletableFuture.completedFuture(self(standing.get()).encode()));
+        Who.TOPIC, question -> CompletableFuture.completedFuture(self(standing.get()).encode()));
   }
 
   private Who self(Standing now) {
@@ -166,7 +165,8 @@ final class Introductions {
       addresses.clear();
       verdicts.clear();
     }
-    String address = cluster() == null ? "" : addresses.computeIfAbsent(sender, each -> address(each));
+    String address =
+        cluster() == null ? "" : addresses.computeIfAbsent(sender, each -> address(each));
     if (address.isEmpty()) {
       request.run();
       return;

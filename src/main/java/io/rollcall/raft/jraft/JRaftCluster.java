@@ -167,8 +167,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             this::clusterVersion);
     this.barrier = new ReadBarrier(settings, node, board, this::failure, timer);
     this.followers = new FollowerWatch(settings, node, members, transport, this::failure);
-    this.introductions =
-        new Introductions(settings, members, machine, transport, this::standing);
+    this.introductions = new Introductions(settings, members, machine, transport, this::standing);
     this.founding = new Founding(settings, node, members, introductions, peerThreads);
     this.membership =
         new Membership(
@@ -181,8 +180,16 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             this::clusterVersion,
             () -> followers.followers(lastLogIndex()),
             this::refreshMembers);
-    this.upgrade = new Upgrade(
-            settings, node, members, machine, board, introductions, proposals, founding::isFounding);
+    this.upgrade =
+        new Upgrade(
+            settings,
+            node,
+            members,
+            machine,
+            board,
+            introductions,
+            proposals,
+            founding::isFounding);
     transport.serve(TRANSFER_TOPIC, this::transferForPeer);
 
     NodeManager.getInstance().addAddress(self.getEndpoint());
@@ -224,7 +231,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     long tidy = Upgrade.INTERVAL.toMillis();
     var _ = timer.scheduleAtFixedRate(safely(upgrade::tick), tidy, tidy, TimeUnit.MILLISECONDS);
     long again = Membership.ADMISSION_INTERVAL.toMillis();
-    var _ = timer.scheduleAtFixedRate(safely(membership::tick), again, again, TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleAtFixedRate(safely(membership::tick), again, again, TimeUnit.MILLISECONDS);
     long interval = settings.snapshotInterval().toMillis();
     var _ = timer.scheduleAtFixedRate(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
   }

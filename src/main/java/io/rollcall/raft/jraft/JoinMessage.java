@@ -16,20 +16,21 @@ final class JoinMessage {
 
   /**
    * @param fresh whether it has no data of this cluster, whatever the cluster thinks that it has
-   * @param listed whether it comes because it stands in its own list of members, and not because
-   *     it was told to join: then it must be known here too
+   * @param listed whether it comes because it stands in its own list of members, and not because it
+   *     was told to join: then it must be known here too
    * @param replaces whose place it takes; empty for nobody's
    * @param version the newest version of a cluster that it can be part of
    */
-  record Request(
-      Member self, boolean fresh, boolean listed, String replaces, int version) {
+  record Request(Member self, boolean fresh, boolean listed, String replaces, int version) {
     Bytes encode() {
       BinaryWriter out = new BinaryWriter(128).writeByte(VERSION_1);
       Who.writeMember(out, self);
       return Bytes.owning(
           out.writeBoolean(fresh)
               .writeBoolean(listed)
-              .writeString(replaces).writeVarInt(version).toArray());
+              .writeString(replaces)
+              .writeVarInt(version)
+              .toArray());
     }
 
     static Request decode(Bytes encoded) {

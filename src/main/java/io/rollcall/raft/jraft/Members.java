@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * says, and it says addresses only; what the servers at them are called is learnt from the
  * settings, from the leader and from themselves, and kept in a file. Any thread.
  *
- * <p>Example: the settings say {@code n1, n2, n3}, and {@code n3} leaves. Once that entry is
- * in the log, {@link #all} is {@code n1, n2}; {@link #named} still knows {@code n3}, for it may come
- * back. {@code n4} joins at {@code h4:8300}: as long as nobody has said whose address that is, it
- * goes by it.
+ * <p>Example: the settings say {@code n1, n2, n3}, and {@code n3} leaves. Once that entry is in the
+ * log, {@link #all} is {@code n1, n2}; {@link #named} still knows {@code n3}, for it may come back.
+ * {@code n4} joins at {@code h4:8300}: as long as nobody has said whose address that is, it goes by
+ * it.
  */
 final class Members {
   private final Member self;
@@ -75,8 +75,7 @@ final class Members {
         all.stream().filter(member -> !member.equals(self)).toList());
   }
 
-  private static List<Member> described(
-      Collection<PeerId> peers, Map<String, Member> byAddress) {
+  private static List<Member> described(Collection<PeerId> peers, Map<String, Member> byAddress) {
     return peers.stream()
         .map(
             peer -> {

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -220,8 +221,7 @@ final class Membership {
     }
     return answer(new Request(asking.get(), false, true, "", ClusterMark.UNMARKED))
         .thenApply(
-            answer ->
-                Answer.decode(answer).verdict() == Verdict.VOTER ? OLD_MEMBER : Bytes.EMPTY);
+            answer -> Answer.decode(answer).verdict() == Verdict.VOTER ? OLD_MEMBER : Bytes.EMPTY);
   }
 
   /**
@@ -255,7 +255,11 @@ final class Membership {
     Request wish =
         former.isPresent() && request.replaces().isEmpty()
             ? new Request(
-                asking, request.fresh(), request.listed(), former.get().address(), request.version())
+                asking,
+                request.fresh(),
+                request.listed(),
+                former.get().address(),
+                request.version())
             : request;
     log.info("Server {} ({}) gets the log as a learner", name, asking.address());
     CompletableFuture<Void> out =
@@ -263,8 +267,7 @@ final class Membership {
             ? change(done -> node.removePeer(Members.peer(asking), done::complete))
             : CompletableFuture.completedFuture(null);
     return out.thenCompose(
-            gone ->
-                change(done -> node.addLearners(List.of(Members.peer(asking)), done::complete)))
+            gone -> change(done -> node.addLearners(List.of(Members.peer(asking)), done::complete)))
         .thenRun(
             () -> {
               members.learn(List.of(asking));
@@ -327,7 +330,9 @@ final class Membership {
         && find(request.replaces()).isEmpty()
         && !members.all().contains(asking)) {
       return Optional.of(
-          "there is no server " + request.replaces() + " that it could replace (expected: one of "
+          "there is no server "
+              + request.replaces()
+              + " that it could replace (expected: one of "
               + members.all().stream().map(Member::name).toList()
               + ")");
     }
@@ -336,8 +341,7 @@ final class Membership {
 
   private Optional<Member> find(String nameOrAddress) {
     return members.all().stream()
-        .filter(
-            each -> each.name().equals(nameOrAddress) || each.address().equals(nameOrAddress))
+        .filter(each -> each.name().equals(nameOrAddress) || each.address().equals(nameOrAddress))
         .findFirst();
   }
 
@@ -437,7 +441,7 @@ final class Membership {
             settings.replaces(),
             ClusterMark.NEWEST);
     List<Member> doors =
-        java.util.stream.Stream.concat(members.known().stream(), founding.doors().stream())
+        Stream.concat(members.known().stream(), founding.doors().stream())
             .filter(each -> !each.address().equals(members.self().address()))
             .distinct()
             .toList();

@@ -46,8 +46,7 @@ final class ServersFile {
         if (line.startsWith(NAME)) {
           int equals = line.indexOf('=');
           names.add(
-              Addresses.member(
-                  line.substring(NAME.length(), equals), line.substring(equals + 1)));
+              Addresses.member(line.substring(NAME.length(), equals), line.substring(equals + 1)));
         } else if (line.startsWith(VOTER)) {
           voters.add(line.substring(VOTER.length()));
         } else if (line.startsWith(LEARNER)) {
@@ -68,8 +67,7 @@ final class ServersFile {
     Path draft = file.resolveSibling("servers.new");
     try {
       Files.write(draft, lines, StandardCharsets.UTF_8);
-      Files.move(
-          draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       log.warn("{} cannot be written: {}", file, e.toString());
     }

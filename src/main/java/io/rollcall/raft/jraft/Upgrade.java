@@ -166,8 +166,7 @@ final class Upgrade {
           least.thenCombine(
               introductions
                   .ask(other)
-                  .handle(
-                      (who, failure) -> failure == null ? who.version() : silent()),
+                  .handle((who, failure) -> failure == null ? who.version() : silent()),
               (sofar, version) -> {
                 if (version < ClusterMark.NEWEST) {
                   older.add(other.name());
@@ -196,19 +195,20 @@ final class Upgrade {
     told = List.copyOf(older);
   }
 
-  private CompletableFuture<Void> raise(
-      @Nullable ClusterMark before, int version) {
+  private CompletableFuture<Void> raise(@Nullable ClusterMark before, int version) {
     if (!anew && version <= ClusterMark.versionOf(before)) {
       return CompletableFuture.completedFuture(null);
     }
     int wanted = Math.max(version, ClusterMark.versionOf(before));
     return proposals
         .proposeAsLeader(
-            board.current().term(), new SystemCommand.EstablishCluster(UUID.randomUUID(), wanted, anew))
+            board.current().term(),
+            new SystemCommand.EstablishCluster(UUID.randomUUID(), wanted, anew))
         .thenAccept(
             done -> {
               introductions.refresh();
-              log.info("The cluster is {} and runs with version {}", introductions.cluster(), wanted);
+              log.info(
+                  "The cluster is {} and runs with version {}", introductions.cluster(), wanted);
               if (anew) {
                 anew = false;
                 write(DONE + settings.recover());

@@ -169,7 +169,8 @@ class CommandCodecTest {
       case 17 -> new EventCommand.Fire(random.event());
       case 18 -> new CoordinateCommand.Update(random.list(random::coordinate));
       case 19 ->
-          new SystemCommand.EstablishCluster(random.uuid(), random.below(1_000), random.below(2) == 1);
+          new SystemCommand.EstablishCluster(
+              random.uuid(), random.below(1_000), random.below(2) == 1);
       default -> new SystemCommand.ReapTombstones(random.number());
     };
   }

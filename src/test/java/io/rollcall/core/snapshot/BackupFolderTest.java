@@ -105,21 +105,18 @@ class BackupFolderTest {
     put("a", "1");
     Path file = backups("n1", 2, true).write(NIGHT);
     byte[] content = Files.readAllBytes(file);
-    for (int at : List.of(5, content.length / 3, content.length / 2, content.length - 20)) {
+    for (int at : List.of(content.length / 3, content.length / 2, content.length - 20)) {
       byte[] damaged = content.clone();
       damaged[at] ^= 0x55;
       Path other = folder.resolve("damaged.snap");
       Files.write(other, damaged);
-      if (at > 10) {
-        assertThatThrownBy(() -> ArchiveReport.of(other))
-            .as("byte %d", at)
-            .isInstanceOf(UnreadableArchiveException.class);
-      }
+      assertThatThrownBy(() -> ArchiveReport.of(other))
+          .as("byte %d", at)
+          .isInstanceOf(UnreadableArchiveException.class);
     }
     Path cut = folder.resolve("cut.snap");
     Files.write(cut, java.util.Arrays.copyOf(content, content.length / 2));
-    assertThatThrownBy(() -> ArchiveReport.of(cut))
-        .isInstanceOf(UnreadableArchiveException.class);
+    assertThatThrownBy(() -> ArchiveReport.of(cut)).isInstanceOf(UnreadableArchiveException.class);
   }
 
   private List<Path> leftovers() throws IOException {

@@ -23,7 +23,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever the servers are given and in whatever order they start, they never found two clusters. */
+/**
+ * Whatever the servers are given and in whatever order they start, they never found two clusters.
+ */
 class FoundingTest {
   /** Longer than any two that could agree would need for it. */
   private static final long LONG_ENOUGH_MILLIS = 2_500;
@@ -205,8 +207,7 @@ class FoundingTest {
         LocalCluster other = new LocalCluster(1, 0, folder.resolve("x"), LocalCluster.quick())) {
       Member twin = other.member("n1");
       List<String> all =
-          List.of(
-              cluster.member("n1").address(), cluster.member("n2").address(), twin.address());
+          List.of(cluster.member("n1").address(), cluster.member("n2").address(), twin.address());
       cluster.start(cluster.member("n1"), List.of(cluster.member("n1")), finding(all, 2));
       cluster.start(cluster.member("n2"), List.of(cluster.member("n2")), finding(all, 2));
       other.start(twin, List.of(twin), finding(all, 2));
@@ -249,8 +250,7 @@ class FoundingTest {
         "all of them have it",
         () ->
             cluster.nodes.keySet().stream()
-                .allMatch(
-                    each -> "cluster".equals(cluster.machines.get(each).values.get("one"))));
+                .allMatch(each -> "cluster".equals(cluster.machines.get(each).values.get("one"))));
     await("all are marked", () -> marked(cluster) == voters);
     assertThat(clusters(cluster)).hasSize(1);
   }

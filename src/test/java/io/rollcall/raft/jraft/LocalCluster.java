@@ -70,8 +70,7 @@ final class LocalCluster implements AutoCloseable {
       Member own, List<Member> list, UnaryOperator<RaftSettings> way, MapMachine machine) {
     return start(
         own,
-        way.apply(
-            tuning.apply(RaftSettings.of("test", own, list, dataFolder(own.name())))),
+        way.apply(tuning.apply(RaftSettings.of("test", own, list, dataFolder(own.name())))),
         machine);
   }
 

@@ -79,8 +79,7 @@ class MembershipTest {
 
       await("it has it again", () -> "1".equals(machine.values.get("a")));
       awaitVoters(cluster, leader, List.of("n1", "n2", "n3"));
-      await(
-          "it says so", () -> cluster.node(wiped).status().role() == RaftStatus.Role.FOLLOWER);
+      await("it says so", () -> cluster.node(wiped).status().role() == RaftStatus.Role.FOLLOWER);
     }
   }
 
@@ -195,7 +194,8 @@ class MembershipTest {
       assertThat(state.values).containsEntry("a", "1").containsEntry("b", "2");
 
       // Whoever comes back of the former cluster is not listened to.
-      String back = List.of("n1", "n2", "n3").stream().filter(n -> !n.equals(last)).findFirst().get();
+      String back =
+          List.of("n1", "n2", "n3").stream().filter(n -> !n.equals(last)).findFirst().get();
       cluster.start(back, again(cluster.machines.get(back)));
       Member n4 = cluster.stranger("n4");
       cluster.start(n4, List.of(n4), joining("", cluster.member(last)));
@@ -219,8 +219,7 @@ class MembershipTest {
     return machine;
   }
 
-  private static void recover(
-      LocalCluster cluster, String name, MapMachine state, String word) {
+  private static void recover(LocalCluster cluster, String name, MapMachine state, String word) {
     cluster.start(
         cluster.member(name),
         cluster.members.subList(0, 3),
@@ -259,7 +258,6 @@ class MembershipTest {
             cluster.node(leader).status().followers().stream()
                 .anyMatch(
                     each ->
-                        each.member().name().equals(dead)
-                            && each.lastContact().toMillis() > 1500));
+                        each.member().name().equals(dead) && each.lastContact().toMillis() > 1500));
   }
 }

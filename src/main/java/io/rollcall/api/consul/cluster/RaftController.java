@@ -54,15 +54,12 @@ class RaftController {
           "Must specify ?id with the server's name and ?address with host:port of its peer port");
     }
     Member server =
-        new Member(
-            id, address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+        new Member(id, address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     return named(
         "id",
         () ->
             Reply.later(
-                operations
-                    .add(server, query.get("replaces"))
-                    .thenApply(done -> Reply.empty())));
+                operations.add(server, query.get("replaces")).thenApply(done -> Reply.empty())));
   }
 
   @DeleteMapping("/v1/operator/raft/peer")
