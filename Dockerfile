@@ -29,7 +29,9 @@ COPY --from=jar rollcall.jar ./
 RUN java -Djarmode=tools -jar rollcall.jar extract --layers --destination layers \
  && mkdir native && cd native \
  && case $(uname -m) in aarch64) lib=librocksdbjni-linux-aarch64.so ;; *) lib=librocksdbjni-linux64.so ;; esac \
- && jar xf ../layers/dependencies/lib/rocksdbjni-*.jar $lib
+ && jar xf ../layers/dependencies/lib/rocksdbjni-*.jar $lib \
+ && for jar in ../layers/dependencies/lib/netty-transport-native-epoll-*-linux-*.jar; do jar xf $jar META-INF/native; done \
+ && mv META-INF/native/*.so . && rm -r META-INF
 
 FROM ${RUN_IMAGE} AS base
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin rollcall \
@@ -63,5 +65,6 @@ ENV SERVER_ADDRESS=0.0.0.0 \
 VOLUME /data
 EXPOSE 8500 8300
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=3s --timeout=5s --start-period=60s --retries=3 CMD ["bin/rollcall", "health"]
+# Ready means: a leader is known and this node has caught up. The start period leaves room for a log to be replayed.
+HEALTHCHECK --interval=5s --timeout=5s --start-period=2m --retries=3 CMD ["bin/rollcall", "health"]
 ENTRYPOINT ["/opt/rollcall/bin/rollcall"]
