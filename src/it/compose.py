@@ -125,11 +125,11 @@ def kill():
     run("docker", "start", container(victim))
     _, took = wait_for(f"{victim} healthy", lambda: inspect(victim, "{{.State.Health.Status}}") == "healthy", 90)
     say(f"started {victim} again: healthy after {took:.1f} s")
-    # A crash from inside is what the restart policy is for.
-    run("docker", "exec", container("n3"), "bash", "-c", "kill -ABRT 1", check=False)
+    # A process that dies by itself is what the restart policy is for. From inside its container nobody can kill pid 1.
+    run("kill", "-9", inspect("n3", "{{.State.Pid}}"))
     wait_for("n3 restarted by its policy", lambda: int(inspect("n3", "{{.RestartCount}}")) > 0, 30)
     _, took = wait_for("n3 healthy", lambda: inspect("n3", "{{.State.Health.Status}}") == "healthy", 90)
-    say(f"n3 crashed and was restarted by its policy: healthy after {took:.1f} s")
+    say(f"n3's process died and was restarted by its policy: healthy after {took:.1f} s")
     still_there()
 
 
