@@ -56,6 +56,7 @@ final class Proposals {
   private final InstantSource clock;
   private final Retry retry;
   private final Map<String, ForwardLane> lanes;
+  private final Deadlines deadlines;
   private final AtomicInteger pending = new AtomicInteger();
 
   Proposals(
@@ -84,6 +85,7 @@ final class Proposals {
                 .retryOnException(NotWrittenException.class::isInstance)
                 .failAfterMaxAttempts(false)
                 .build());
+    this.deadlines = new Deadlines(settings.forwardTimeout(), timer);
     this.lanes =
         members.known().stream()
             .collect(
@@ -234,18 +236,17 @@ final class Proposals {
     } catch (IllegalStateException e) {
       closure.answer().completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
     }
-    return closure
-        .answer()
-        .orTimeout(settings.forwardTimeout().toNanos(), TimeUnit.NANOSECONDS)
-        .exceptionallyCompose(
-            e ->
-                CompletableFuture.failedFuture(
-                    Failures.cause(e) instanceof java.util.concurrent.TimeoutException
-                        ? new RaftException.TimedOut(
-                            "not committed within "
-                                + settings.forwardTimeout().toMillis()
-                                + " ms (forward timeout)")
-                        : Failures.cause(e)));
+    deadlines.watch(
+        closure.answer(),
+        () ->
+            closure
+                .answer()
+                .completeExceptionally(
+                    new RaftException.TimedOut(
+                        "not committed within "
+                            + settings.forwardTimeout().toMillis()
+                            + " ms (forward timeout)")));
+    return closure.answer();
   }
 
   /** Answers a follower's batch. */
