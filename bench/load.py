@@ -18,7 +18,7 @@ from cluster import Broken, request
 TICKS = os.sysconf("SC_CLK_TCK")
 
 SCRIPT = """
-local requests, count, at, step = {}, 0, 0, 7919
+local requests, count, at, step = {}, 0, %(skip)d, 7919
 function init(args)
   local file = io.open("%(file)s", "rb")
   while true do
@@ -30,8 +30,8 @@ function init(args)
   file:close()
 end
 function request()
-  at = (at + step) %% count
-  return requests[at + 1]
+  at = at + 1
+  return requests[(at * step) %% count + 1]
 end
 function done(summary, latency, rest)
   local e = summary.errors
@@ -56,11 +56,14 @@ def write_requests(path, base_url, requests):
             out.write(b"%08d" % len(whole) + whole)
 
 
-def wrk(base_url, requests, connections, seconds, folder):
-    """Runs the requests in a fixed shuffled order, again and again."""
+def wrk(base_url, requests, connections, seconds, folder, skip=0):
+    """Runs the requests in a fixed shuffled order, again and again, from where the first `skip` of them end.
+
+    Their number must not be a multiple of 7,919, the stride of that order.
+    """
     prepared, script = Path(folder, "requests"), Path(folder, "load.lua")
     write_requests(prepared, base_url, requests)
-    script.write_text(SCRIPT % {"file": prepared})
+    script.write_text(SCRIPT % {"file": prepared, "skip": skip})
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(script), base_url]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout

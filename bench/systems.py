@@ -94,7 +94,15 @@ class ConsulSystem(ConsulRequests, Consul):
         Consul.__init__(self, str(Path(folder, "consul")), base_dir, size=3)
         for node in self.nodes:
             node.command = [part.replace("-log-level=debug", "-log-level=warn") for part in node.command]
-            node.command.append("-hcl=limits { http_max_conns_per_client = 20000 }")
+            node.command.append("-hcl=limits { http_max_conns_per_client = 15000 }")
+
+    def wait_ready(self, i, seconds=60):
+        def ready():
+            if not self.nodes[i].alive():
+                raise Broken(f"{self.name(i)} ended: {self.nodes[i].tail(3)}")
+            return self.json(i, "/v1/status/leader", timeout=2)
+
+        return wait_for(f"{self.name(i)} knows a leader", ready, seconds)[1]
 
     def start(self, seconds=60):
         took = Cluster.start(self, seconds)

@@ -27,6 +27,7 @@ public final class Reads {
   private final Views views;
   private final BlockingReads blocking;
   private final ReplicatedLog log;
+  private final AnswerCache answers = new AnswerCache();
   private volatile Leadership leadership = new Leadership(0, "", false);
 
   public Reads(Views views, BlockingReads blocking, ReplicatedLog log) {
@@ -42,7 +43,7 @@ public final class Reads {
    * when this node never knew one.
    */
   public <R> CompletableFuture<Answer<R>> read(StateQuery<R> query, ReadOptions options) {
-    Query<R> bound = new Bound<>(views, query);
+    Query<R> bound = new Bound<>(views, answers, query);
     if (options.consistency() == Consistency.STALE) {
       return neverHadLeader()
           ? CompletableFuture.failedFuture(new RaftException.NoLeader())
@@ -178,9 +179,11 @@ public final class Reads {
   }
 
   /**
-   * A query on this node's state. The views are the same object in all, so equal queries are equal.
+   * A query on this node's state. The views and the cache are the same objects in all, so equal
+   * queries are equal.
    */
-  private record Bound<R>(Views views, StateQuery<R> query) implements Query<R> {
+  private record Bound<R>(Views views, AnswerCache answers, StateQuery<R> query)
+      implements Query<R> {
     @Override
     public Set<Interest> interests() {
       return query.interests();
@@ -189,7 +192,7 @@ public final class Reads {
     @Override
     public Answer<R> answer() {
       try (ReadView view = views.view()) {
-        return query.answer(view);
+        return answers.answer(query, view);
       }
     }
   }
