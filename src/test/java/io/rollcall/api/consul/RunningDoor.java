@@ -122,7 +122,7 @@ public final class RunningDoor implements AutoCloseable {
 
     @Bean
     ConsulApiSettings settings() {
-      return new ConsulApiSettings("dc1", "1.22.0", 512 * 1024, 2 * 1024 * 1024);
+      return new ConsulApiSettings("dc1", "1.22.0", 512 * 1024, 2 * 1024 * 1024, false, false);
     }
 
     @Bean
