@@ -11,8 +11,8 @@ import java.util.function.Function;
  */
 public final class Answer<R> {
   /**
-   * Renderings kept of one answer. Requests choose them (by a filter, say), so past this number they
-   * are made for each request anew.
+   * Renderings kept of one answer. Requests choose them (by a filter, say), so past this number
+   * they are made for each request anew.
    */
   static final int MAX_RENDERED = 16;
 

@@ -63,8 +63,7 @@ final class CatalogQueries {
     @Override
     public Answer<List<InstanceOnNode>> answer(ReadView view) {
       Catalog catalog = view.catalog();
-      return new Answer<>(
-          index(view), onNodes(catalog, catalog.instancesOf(serviceName)));
+      return new Answer<>(index(view), onNodes(catalog, catalog.instancesOf(serviceName)));
     }
   }
 
@@ -147,8 +146,7 @@ final class CatalogQueries {
     public Answer<List<CheckOnNode>> answer(ReadView view) {
       Catalog catalog = view.catalog();
       return new Answer<>(
-          index(view),
-          checksOnNodes(catalog, catalog.checksOfService(serviceName)));
+          index(view), checksOnNodes(catalog, catalog.checksOfService(serviceName)));
     }
   }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * and C ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
  *
  * <p>A barrier costs messages to every peer, as much as some reads. Under load one would follow on
- * the other for two or three reads each, so the next begins {@link #PACE_NANOS} after the one before
- * at the earliest; a read that finds none in flight never waits for that.
+ * the other for two or three reads each, so the next begins {@link #PACE_NANOS} after the one
+ * before at the earliest; a read that finds none in flight never waits for that.
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
@@ -140,15 +140,15 @@ final class ReadBarrier {
     attempts.watch(reached, () -> reached.complete(false));
     var _ =
         reached.whenComplete(
-                (ok, e) -> {
-                  if (e != null) {
-                    round.done.completeExceptionally(Failures.cause(e));
-                  } else if (ok) {
-                    round.done.complete(null);
-                  } else {
-                    again(round, change);
-                  }
-                });
+            (ok, e) -> {
+              if (e != null) {
+                round.done.completeExceptionally(Failures.cause(e));
+              } else if (ok) {
+                round.done.complete(null);
+              } else {
+                again(round, change);
+              }
+            });
   }
 
   private void again(Round round, CompletableFuture<Void> change) {

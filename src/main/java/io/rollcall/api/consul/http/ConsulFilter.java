@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Does to a path under {@code /v1/} what Go's HTTP server does: decodes it once, cleans it, finds its
- * route and refuses a method the route does not have. A route of the door is served right here; one
- * that is somebody else's goes on to Spring's dispatcher, and all other paths pass untouched.
+ * Does to a path under {@code /v1/} what Go's HTTP server does: decodes it once, cleans it, finds
+ * its route and refuses a method the route does not have. A route of the door is served right here;
+ * one that is somebody else's goes on to Spring's dispatcher, and all other paths pass untouched.
  */
 public final class ConsulFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;

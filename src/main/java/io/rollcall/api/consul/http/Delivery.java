@@ -56,15 +56,12 @@ final class Delivery {
 
   /** An answer that a thread brings when there is no request's thread any more. */
   private record Parked(
-      ConsulRequest request,
-      HttpServletResponse response,
-      boolean readHeaders,
-      Runnable written) {}
+      ConsulRequest request, HttpServletResponse response, boolean readHeaders, Runnable written) {}
 
   /**
-   * Whether the reply is there, after a wait on the request's own virtual thread unless it waits for
-   * news: writes and other reads are bounded in time, and going asynchronous costs more than their
-   * wait.
+   * Whether the reply is there, after a wait on the request's own virtual thread unless it waits
+   * for news: writes and other reads are bounded in time, and going asynchronous costs more than
+   * their wait.
    */
   private static boolean isThere(CompletableFuture<?> answered, ConsulRequest request) {
     if (!answered.isDone() && Thread.currentThread().isVirtual() && !waitsForNews(request)) {
@@ -78,7 +75,9 @@ final class Delivery {
   }
 
   private void park(
-      Parked parked, CompletableFuture<Reply.Ready> origin, CompletableFuture<Reply.Ready> answered) {
+      Parked parked,
+      CompletableFuture<Reply.Ready> origin,
+      CompletableFuture<Reply.Ready> answered) {
     AsyncContext context = parked.request().startAsync(parked.request(), parked.response());
     context.setTimeout(NO_TIMEOUT);
     AtomicBoolean open = new AtomicBoolean(true);

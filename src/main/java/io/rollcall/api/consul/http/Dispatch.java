@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request to its route and the answer back: the door's own dispatcher, since Spring's costs
- * more than what most routes do. It is the only way to a {@link ConsulDoor}. On the request's thread.
+ * more than what most routes do. It is the only way to a {@link ConsulDoor}. On the request's
+ * thread.
  */
 final class Dispatch {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);

@@ -20,8 +20,8 @@ final class RawPath {
   private RawPath() {}
 
   /**
-   * Whether it is decoded, clean and printable as it stands, as nearly all paths are. False may also
-   * mean that only a closer look can tell.
+   * Whether it is decoded, clean and printable as it stands, as nearly all paths are. False may
+   * also mean that only a closer look can tell.
    */
   static boolean isPlain(String raw) {
     for (int at = 0; at < raw.length(); at++) {

@@ -19,8 +19,7 @@ public final class ReplyWriter {
     this.reads = reads;
   }
 
-  void write(ConsulRequest request, HttpServletResponse response, Ready reply)
-      throws IOException {
+  void write(ConsulRequest request, HttpServletResponse response, Ready reply) throws IOException {
     Form form = request.query().has("pretty") ? Form.PRETTY : Form.PLAIN;
     byte[] content = reply.body().in(form);
     boolean gzip = content.length >= Gzip.MIN_BYTES && Gzip.isAccepted(request);
