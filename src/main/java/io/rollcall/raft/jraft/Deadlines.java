@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Since the time is the same for all, they stand in the order of their deadlines, and one look
  * at the head every now and then is enough. ({@link CompletableFuture#orTimeout} wakes a thread of
- * the JDK twice for each future; on the way of a write that was a tenth of its cost.)
+ * the JDK twice for each future; on the way of a write that was a thirtieth of its cost.)
  *
  * <p>Worked example: with 5 s and a sweep every 100 ms, A is watched at 0 s and B at 1 s. B is done
  * at once, and leaves the queue when A does: done, or told of between 5.0 and 5.1 s.
