@@ -103,6 +103,7 @@ public final class RunningDoor implements AutoCloseable {
                 "server.port=0",
                 "server.address=127.0.0.1",
                 "spring.threads.virtual.enabled=true",
+                "server.tomcat.max-keep-alive-requests=-1",
                 "spring.main.banner-mode=off",
                 "spring.jmx.enabled=false",
                 "springdoc.api-docs.enabled=true",
