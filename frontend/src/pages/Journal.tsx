@@ -74,15 +74,15 @@ export default function Journal() {
           data={[...KINDS]}
           value={filter.kind?.split(',') ?? []}
           onChange={(kinds) => set({ kind: kinds.length === 0 ? undefined : kinds.join(',') })}
-          miw={220}
+          miw={178}
           maw={520}
           searchable
           clearable
         />
-        <FilterText label="Service" placeholder="service   /" value={filter.service} onChange={(service) => set({ service })} width={140} delayMs={350} first />
-        <FilterText label="Instance" placeholder="instance" value={filter.instance} onChange={(instance) => set({ instance })} width={140} delayMs={350} />
-        <FilterText label="Node" placeholder="node" value={filter.node} onChange={(node) => set({ node })} width={110} delayMs={350} />
-        <FilterText label="Key prefix" placeholder="key prefix" value={filter.prefix} onChange={(prefix) => set({ prefix })} width={140} delayMs={350} />
+        <FilterText label="Service" placeholder="service   /" value={filter.service} onChange={(service) => set({ service })} width={122} delayMs={350} first />
+        <FilterText label="Instance" placeholder="instance" value={filter.instance} onChange={(instance) => set({ instance })} width={122} delayMs={350} />
+        <FilterText label="Node" placeholder="node" value={filter.node} onChange={(node) => set({ node })} width={88} delayMs={350} />
+        <FilterText label="Key prefix" placeholder="key prefix" value={filter.prefix} onChange={(prefix) => set({ prefix })} width={122} delayMs={350} />
         <When label="from" value={filter.since} onChange={(since) => set({ since })} />
         <When label="to" value={filter.until} onChange={(until) => set({ until })} />
         {filtered && <Button variant="subtle" onClick={() => void navigate({ to: '/journal', search: {} })}>Clear</Button>}
@@ -122,7 +122,7 @@ function When({ label, value, onChange }: { label: string; value: string | undef
       aria-label={label}
       leftSection={<span className="quiet" style={{ fontSize: 12 }}>{label}</span>}
       leftSectionWidth={38}
-      w={218}
+      w={206}
       value={value ?? ''}
       onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
     />

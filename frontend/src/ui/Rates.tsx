@@ -22,6 +22,11 @@ const at: number[] = [];
 const reads: number[] = [];
 const writes: number[] = [];
 
+/** One point alone is no curve: uPlot would show it in the middle of years. */
+function curves(): uPlot.AlignedData {
+  return at.length < 2 ? [[], [], []] : [at, reads, writes];
+}
+
 function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -59,7 +64,7 @@ export default function Rates({ reads: read, writes: written, sampled }: RatesPr
         ],
         axes: [{ ...axis, size: 26, space: 70 }, { ...axis, size: 38, space: 28 }],
       },
-      [at, reads, writes],
+      curves(),
       element,
     );
     plot.current = chart;
@@ -79,7 +84,7 @@ export default function Rates({ reads: read, writes: written, sampled }: RatesPr
     for (const series of [at, reads, writes]) {
       if (series.length > SAMPLES) series.shift();
     }
-    plot.current?.setData([at, reads, writes]);
+    plot.current?.setData(curves());
   }, [read, written, sampled]);
 
   return (

@@ -1,0 +1,79 @@
+import { createServer, request as forward, type Server } from 'node:http';
+import { statSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { call, httpPort } from './cluster';
+import { expect, kill, open, restart, test } from './harness';
+
+/** A reverse proxy that mounts a node under a prefix and strips it, telling the node nothing. */
+async function proxy(prefix: string): Promise<Server> {
+  const server = createServer((incoming, outgoing) => {
+    const path = incoming.url ?? '/';
+    if (!path.startsWith(`${prefix}/`)) {
+      outgoing.writeHead(404).end();
+      return;
+    }
+    const onward = forward(
+      { host: '127.0.0.1', port: httpPort('n1'), method: incoming.method, path: path.slice(prefix.length), headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    onward.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => onward.destroy());
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+test('it works under a path prefix that the node does not know', async ({ page }) => {
+  const server = await proxy('/ops/rollcall');
+  const { port } = server.address() as AddressInfo;
+  try {
+    await page.goto(`http://127.0.0.1:${port}/ops/rollcall/ui`);
+    await expect(page).toHaveURL(/\/ops\/rollcall\/ui\/$/);
+    await expect(page.locator('[data-connection="live"]')).toBeVisible();
+    await page.getByRole('link', { name: /^Services/ }).click();
+    await expect(page).toHaveURL(/\/ops\/rollcall\/ui\/services$/);
+    await page.reload();
+    await expect(page.locator('[data-row="checkout"]')).toBeVisible();
+    await page.goto(`http://127.0.0.1:${port}/ops/rollcall/ui/kv?key=apps/checkout/settings.json`);
+    await expect(page.locator('.cm-editor')).toBeVisible();
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('a snapshot is saved to a file', async ({ page }) => {
+  await open(page, 'cluster');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Save to a file' }).click();
+  expect(statSync(await (await download).path()).size).toBeGreaterThan(500);
+});
+
+test('leadership is handed over, and the page tells it', async ({ page }) => {
+  await open(page, 'cluster');
+  const leader = (await call('n1', 'GET', 'rollcall/overview')).match(/"leader":"(n\d)"/)?.[1] ?? '';
+  const other = leader === 'n3' ? 'n2' : 'n3';
+  await page.locator(`[data-member="${other}"]`).getByRole('button', { name: 'Make leader …' }).click();
+  await page.getByRole('button', { name: 'Hand over' }).click();
+  await expect(page.locator(`[data-member="${other}"]`)).toContainText('leader', { timeout: 10_000 });
+  await expect(page.locator(`[data-member="${leader}"]`)).toContainText('follower', { timeout: 10_000 });
+});
+
+test('when the node that serves the page dies, the page says so, points elsewhere, and recovers', async ({ page }) => {
+  test.setTimeout(150_000);
+  await open(page, 'services', 'n2');
+  kill('n2');
+  await expect(page.getByRole('alert')).toContainText('n2 does not answer', { timeout: 5000 });
+  await expect(page.getByRole('link', { name: 'Open on n1' })).toHaveAttribute('href', new RegExp(`:${httpPort('n1')}/ui/services$`));
+  await expect(page.locator('[data-row="checkout"]')).toBeVisible();
+  await page.screenshot({ path: `${import.meta.dirname}/screenshots/node-gone-wide-light.png` });
+  await call('n1', 'PUT', 'agent/service/register', { ID: 'late-1', Name: 'late', Port: 1 });
+  await restart('n2');
+  await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.locator('[data-row="late"]')).toBeVisible();
+});
