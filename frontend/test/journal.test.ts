@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entry } from '../src/api/types';
 import { matches, merged, toneOf, toQuery } from '../src/lib/journal';
 import { heldKeys } from '../src/lib/locks';
-import { outages } from '../src/lib/outages';
+import { outages, outSentence } from '../src/lib/outages';
 
 const entry = (index: number, more: Partial<Entry>): Entry => ({
   id: `${index}-0`, index, sub: 0, time: `2026-11-25T20:00:${String(index).padStart(2, '0')}.000Z`, kind: 'check-status', message: '', ...more,
@@ -68,5 +68,12 @@ describe('what is out', () => {
       { service: 'mail', critical: 1, instances: 1, since: undefined, why: 'refused' },
       { service: 'web', critical: 1, instances: 3, since: '2026-11-25T20:00:20.000Z', why: 'timed out' },
     ]);
+  });
+
+  it('says it in a sentence', () => {
+    const out = (name: string, critical: number, instances: number) => ({ service: name, critical, instances, since: undefined, why: '' });
+    expect(outSentence([out('a', 1, 1)])).toBe('a is out.');
+    expect(outSentence([out('a', 2, 2), out('b', 1, 2)])).toBe('a is out. b has critical instances.');
+    expect(outSentence(['a', 'b', 'c', 'd', 'e'].map((name) => out(name, 1, 1)))).toBe('a, b, c and 2 more are out.');
   });
 });

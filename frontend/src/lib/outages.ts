@@ -1,5 +1,5 @@
 import type { Check, Entry, ServiceSummary } from '../api/types';
-import { firstLine } from './format';
+import { count, firstLine, list } from './format';
 import { isMaintenance } from './status';
 
 /** A service with critical instances: how many, since when and why. */
@@ -38,4 +38,22 @@ export function outages(critical: readonly Check[], turns: readonly Entry[], ser
       why: each.why,
     }))
     .sort((a, b) => b.critical / b.instances - a.critical / a.instances || (a.since ?? '').localeCompare(b.since ?? '') || a.service.localeCompare(b.service));
+}
+
+const NAMED = 3;
+
+/** `prices is out. billing and web have critical instances.` */
+export function outSentence(out: readonly Outage[]): string {
+  const gone = out.filter((each) => each.critical === each.instances);
+  const partly = out.filter((each) => each.critical < each.instances);
+  const sentences: string[] = [];
+  if (gone.length > 0) sentences.push(`${names(gone)} ${gone.length === 1 ? 'is' : 'are'} out.`);
+  if (partly.length > 0) sentences.push(`${names(partly)} ${partly.length === 1 ? 'has' : 'have'} critical instances.`);
+  return sentences.join(' ');
+}
+
+function names(out: readonly Outage[]): string {
+  const shown = out.slice(0, NAMED).map((each) => each.service);
+  if (out.length > NAMED) shown.push(`${count(out.length - NAMED)} more`);
+  return list(shown);
 }

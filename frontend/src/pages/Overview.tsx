@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { criticalQuery, overviewQuery, recentQuery, servicesQuery } from '../api/queries';
 import type { Overview as OverviewData, ServiceSummary } from '../api/types';
-import { bytes, count, list, plural } from '../lib/format';
-import { outages, type Outage } from '../lib/outages';
+import { bytes, count, plural } from '../lib/format';
+import { outages, outSentence, type Outage } from '../lib/outages';
 import { Entries } from '../ui/Entries';
 import { StatusWord } from '../ui/Mark';
 import { MemberTable } from '../ui/Members';
@@ -82,25 +82,14 @@ function Page({ data, sampled }: { data: OverviewData; sampled: number }) {
   );
 }
 
-const NAMED = 3;
-
 /** What is out, in words: the end of the sentence at the top. */
 function OutSentence({ out, data }: { out: readonly Outage[]; data: OverviewData }) {
   if (out.length === 0) {
     if (data.counts.instances === 0) return <>No service has registered yet.</>;
-    if (data.counts.warning > 0) return <>Nothing is out; {plural(data.counts.warning, 'instance')} warn.</>;
-    return <>All {plural(data.counts.instances, 'instance')} pass.</>;
+    if (data.counts.warning > 0) return <>Nothing is out; {plural(data.counts.warning, 'instance warns', 'instances warn')}.</>;
+    return <>{data.counts.instances === 1 ? 'The one instance passes' : `All ${count(data.counts.instances)} instances pass`}.</>;
   }
-  const gone = out.filter((each) => each.critical === each.instances);
-  const names = out.slice(0, NAMED).map((each) => each.service);
-  if (out.length > NAMED) names.push(`${out.length - NAMED} more`);
-  return (
-    <span className="out">
-      {gone.length === out.length
-        ? `${list(names)} ${out.length === 1 ? 'is' : 'are'} out.`
-        : `${list(names)} ${out.length === 1 ? 'has' : 'have'} critical instances.`}
-    </span>
-  );
+  return <span className="out">{outSentence(out)}</span>;
 }
 
 function OutRow({ out }: { out: Outage }) {

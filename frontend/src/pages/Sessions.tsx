@@ -9,7 +9,7 @@ import type { Entry, Session } from '../api/types';
 import { count, duration, plural } from '../lib/format';
 import { heldKeys } from '../lib/locks';
 import { attempt, Confirm } from '../ui/ask';
-import { Copied } from '../ui/Copy';
+import { Copy } from '../ui/Copy';
 import { FilterText } from '../ui/Filters';
 import { Blank, Head, Loaded } from '../ui/Page';
 import { useReadOnly } from '../ui/readOnly';
@@ -63,13 +63,13 @@ export default function Sessions() {
 
   const columns: Column<Row>[] = [
     { id: 'name', title: 'session', width: 'minmax(100px, 1fr)', by: (row) => row.session.Name, cell: ({ session }) => (session.Name === '' ? <span className="quiet">unnamed</span> : <b className="clip">{session.Name}</b>) },
-    { id: 'locks', title: 'holds', width: 'minmax(100px, 1.5fr)', by: (row) => -row.locks.length, cell: ({ locks: held }) => (held.length === 0 ? <span className="quiet">nothing</span> : held.map((key) => <Link key={key} className="mono clip" to="/kv" search={{ key }}>{key}</Link>)) },
+    { id: 'locks', title: 'holds', width: 'minmax(100px, 2.2fr)', by: (row) => -row.locks.length, cell: ({ locks: held }) => (held.length === 0 ? <span className="quiet">nothing</span> : held.map((key) => <Link key={key} className="mono clip" to="/kv" search={{ key }}>{key}</Link>)) },
     { id: 'node', title: 'node', width: '110px', narrowWidth: '60px', by: (row) => row.session.Node, cell: ({ session }) => <Link className="clip" to="/node" search={{ name: session.Node }}>{session.Node}</Link> },
     { id: 'ttl', title: 'TTL', width: '70px', wideOnly: true, by: (row) => row.session.TTL, cell: ({ session }) => (session.TTL === '' ? <span className="quiet">none</span> : session.TTL) },
     { id: 'ends', title: 'at its end', width: '120px', wideOnly: true, by: (row) => row.session.Behavior, cell: ({ session }) => (session.Behavior === 'delete' ? 'deletes keys' : 'frees keys') },
     { id: 'delay', title: 'lock delay', width: '80px', wideOnly: true, by: (row) => row.session.LockDelay, cell: ({ session }) => duration(session.LockDelay / 1e6) },
     { id: 'created', title: 'created', width: '110px', wideOnly: true, by: (row) => row.created ?? '', cell: ({ created }) => (created === undefined ? <span className="quiet">—</span> : <Time at={created} />) },
-    { id: 'id', title: 'id', width: '330px', wideOnly: true, by: (row) => row.session.ID, cell: ({ session }) => <Copied text={session.ID} /> },
+    { id: 'id', title: 'id', width: '112px', wideOnly: true, by: (row) => row.session.ID, cell: ({ session }) => <><span className="mono" title={session.ID}>{session.ID.slice(0, 8)}…</span><Copy text={session.ID} what="the id" /></> },
     ...(readOnly ? [] : [{ id: 'end', title: '', width: '64px', narrowWidth: '60px', right: true, cell: (row: Row) => <Button size="compact-xs" onClick={() => setEnding(row)}>End …</Button> }]),
   ];
 

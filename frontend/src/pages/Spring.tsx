@@ -74,7 +74,7 @@ function Merged({ view, application }: { view: SpringView; application: string }
           <>
             <TextInput aria-label="Filter properties" placeholder="filter" value={text} onChange={(event) => setText(event.currentTarget.value)} w={220} mt={8} />
             <div className="scroll-x" tabIndex={0} role="region" aria-label="Properties">
-              <table className="plain">
+              <table className="plain stack">
                 <thead><tr><th>property</th><th>value</th><th>from</th></tr></thead>
                 <tbody>{shown.map((each) => <Property key={each.name} property={each} />)}</tbody>
               </table>

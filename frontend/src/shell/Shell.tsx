@@ -50,10 +50,10 @@ export function Shell() {
         <span className="spring" />
         {overview?.readOnly === true && <span className="pill" title="rollcall.console.read-only is set: this page changes nothing">read-only</span>}
         <ConnectionPill node={overview?.node} />
-        <button type="button" className="pill" onClick={openPalette} aria-label="Find anything, Ctrl-K">
+        <button type="button" className="pill" onClick={openPalette}>
           Find <span className="kbd wide-only">Ctrl K</span>
         </button>
-        <button type="button" className="pill wide-only" onClick={theme.flip} aria-label={theme.dark ? 'Use the light theme' : 'Use the dark theme'}>
+        <button type="button" className="pill wide-only" onClick={theme.flip} title="light or dark   d">
           {theme.dark ? 'Light' : 'Dark'}
         </button>
       </header>

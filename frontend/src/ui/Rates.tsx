@@ -2,7 +2,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { rate } from '../lib/format';
+import { clock, rate } from '../lib/format';
 
 const HEIGHT = 112;
 /** Ten minutes of a sample every 3 s. */
@@ -25,6 +25,12 @@ const writes: number[] = [];
 /** One point alone is no curve: uPlot would show it in the middle of years. */
 function curves(): uPlot.AlignedData {
   return at.length < 2 ? [[], [], []] : [at, reads, writes];
+}
+
+/** From the first sample to the last, two minutes at least. */
+function span(): [number, number] {
+  const end = at.at(-1) ?? Date.now() / 1000;
+  return [Math.min(at[0] ?? end, end - LEAST_S), end];
 }
 
 function colour(name: string): string {
@@ -54,7 +60,7 @@ export default function Rates({ reads: read, writes: written, sampled }: RatesPr
         cursor: { y: false, points: { size: 5 } },
         legend: { show: false },
         scales: {
-          x: { range: (_plot, min, max) => [Math.min(min, max - LEAST_S), max] },
+          x: { range: span },
            y: { range: (_plot, _min, max) => [0, Math.max(5, (max || 0) * 1.15)] },
         },
         series: [
@@ -62,7 +68,7 @@ export default function Rates({ reads: read, writes: written, sampled }: RatesPr
           { label: 'reads', stroke: colour('--link'), width: 1.6 },
           { label: 'writes', stroke: colour('--warning'), width: 1.6, dash: [5, 3] },
         ],
-        axes: [{ ...axis, size: 26, space: 70 }, { ...axis, size: 38, space: 28 }],
+        axes: [{ ...axis, size: 26, space: 70, values: (_plot, seconds) => seconds.map((each) => clock(new Date(each * 1000), new Date())) }, { ...axis, size: 38, space: 28 }],
       },
       curves(),
       element,
