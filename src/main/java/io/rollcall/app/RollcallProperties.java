@@ -34,7 +34,10 @@ public record RollcallProperties(
     @DefaultValue Checks checks,
     @DefaultValue Liveness liveness,
     @DefaultValue Catalog catalog,
-    @DefaultValue Consul consul) {
+    @DefaultValue Consul consul,
+    @DefaultValue Journal journal,
+    @DefaultValue Events events,
+    @DefaultValue Console console) {
 
   public RollcallProperties {
     Expect.that(
@@ -217,4 +220,49 @@ public record RollcallProperties(
       Expect.between("rollcall.consul.max-body-size", maxBodySize.toBytes(), 1024, 64 << 20);
     }
   }
+
+  /**
+   * What happened, kept on this node.
+   *
+   * @param maxAge older entries are removed
+   * @param maxEntries so many are kept; the oldest are removed
+   * @param maxPendingChanges applied changes that may wait for the journal; when it cannot follow
+   *     for a second, it goes on with a gap
+   */
+  public record Journal(
+      @DefaultValue("7d") Duration maxAge,
+      @DefaultValue("500000") int maxEntries,
+      @DefaultValue("100000") int maxPendingChanges) {
+    public Journal {
+      Expect.atLeast("rollcall.journal.max-age", maxAge, Duration.ofMinutes(1));
+      Expect.between("rollcall.journal.max-entries", maxEntries, 1_000, 100_000_000);
+      Expect.between("rollcall.journal.max-pending-changes", maxPendingChanges, 1_000, 10_000_000);
+    }
+  }
+
+  /**
+   * Event streams.
+   *
+   * @param maxStreams how many may be open on this node at once
+   * @param buffer what may wait for one reader before it is cut
+   * @param heartbeat a quiet stream is written to this often
+   */
+  public record Events(
+      @DefaultValue("10000") int maxStreams,
+      @DefaultValue("256KB") DataSize buffer,
+      @DefaultValue("15s") Duration heartbeat) {
+    public Events {
+      Expect.atLeast("rollcall.events.max-streams", maxStreams, 1);
+      Expect.between("rollcall.events.buffer", buffer.toBytes(), 4 * 1024, 64 << 20);
+      Expect.atLeast("rollcall.events.heartbeat", heartbeat, Duration.ofMillis(100));
+    }
+  }
+
+  /**
+   * The dashboard.
+   *
+   * @param readOnly whether it shows everything and changes nothing. Keeps honest people from
+   *     mistakes; the Consul API stays as it is
+   */
+  public record Console(@DefaultValue("false") boolean readOnly) {}
 }

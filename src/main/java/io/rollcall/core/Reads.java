@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Reads {
   private final Views views;
   private final BlockingReads blocking;
   private final ReplicatedLog log;
+  private final LongAdder served = new LongAdder();
   private volatile Leadership leadership = new Leadership(0, "", false);
 
   public Reads(Views views, BlockingReads blocking, ReplicatedLog log) {
@@ -42,6 +44,7 @@ public final class Reads {
    * when this node never knew one.
    */
   public <R> CompletableFuture<Answer<R>> read(StateQuery<R> query, ReadOptions options) {
+    served.increment();
     Query<R> bound = new Bound<>(views, query);
     if (options.consistency() == Consistency.STALE) {
       return neverHadLeader()
@@ -125,6 +128,11 @@ public final class Reads {
     try (ReadView view = views.view()) {
       return read.apply(view);
     }
+  }
+
+  /** Reads by {@link #read} since the start. */
+  public long served() {
+    return served.sum();
   }
 
   public boolean knownLeader() {

@@ -15,6 +15,10 @@ final class SystemApplier {
         OperatorApplier.dropStale(step);
         yield Outcome.ACCEPTED;
       }
+      case SystemCommand.LeaderElected elected -> {
+        step.noteLeader(elected);
+        yield Outcome.ACCEPTED;
+      }
     };
   }
 }

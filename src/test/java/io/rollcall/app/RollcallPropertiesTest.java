@@ -58,6 +58,13 @@ class RollcallPropertiesTest {
         .isEqualTo(
             new RollcallProperties.Consul(
                 "1.22.0", DataSize.ofKilobytes(512), DataSize.ofGigabytes(16)));
+    assertThat(properties.journal())
+        .isEqualTo(new RollcallProperties.Journal(Duration.ofDays(7), 500_000, 100_000));
+    assertThat(properties.events())
+        .isEqualTo(
+            new RollcallProperties.Events(
+                10_000, DataSize.ofKilobytes(256), Duration.ofSeconds(15)));
+    assertThat(properties.console().readOnly()).isFalse();
   }
 
   @Test
@@ -103,6 +110,12 @@ class RollcallPropertiesTest {
     "rollcall.liveness.returned-after, 100ms",
     "rollcall.catalog.reap-after, 1s",
     "rollcall.consul.max-body-size, 1B",
+    "rollcall.journal.max-age, 1s",
+    "rollcall.journal.max-entries, 10",
+    "rollcall.journal.max-pending-changes, 10",
+    "rollcall.events.max-streams, 0",
+    "rollcall.events.buffer, 1KB",
+    "rollcall.events.heartbeat, 1ms",
   })
   void whatCannotBeMeantIsRefusedByName(String property, String value) {
     assertThatThrownBy(() -> bind(Map.of(property, value)))

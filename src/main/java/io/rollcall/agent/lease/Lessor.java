@@ -310,6 +310,7 @@ public final class Lessor implements ChangeListener {
         case Change.OfQuery query -> {}
         case Change.OfEvent event -> {}
         case Change.OfCoordinate coordinate -> {}
+        case Change.OfLeader leader -> {}
       }
     }
   }

@@ -64,6 +64,7 @@ public final class CommandCodec {
   private static final int RESTORE_SNAPSHOT = 86;
   private static final int DISCARD_SNAPSHOT = 87;
   private static final int REAP_TOMBSTONES = 96;
+  private static final int LEADER_ELECTED = 97;
 
   /** The most bytes that a frame has besides its strings of bytes. */
   private static final int OVERHEAD = 64;
@@ -178,6 +179,8 @@ public final class CommandCodec {
       case DISCARD_SNAPSHOT -> new OperatorCommand.DiscardSnapshot(in.readUuid());
       case TXN_BATCH -> new TxnCommand.Batch(in.readList(TxnCodec::readOperation));
       case REAP_TOMBSTONES -> new SystemCommand.ReapTombstones(in.readVarLong());
+      case LEADER_ELECTED ->
+          new SystemCommand.LeaderElected(in.readVarLong(), in.readString(), in.readString());
       default ->
           throw new MalformedRecordException(
               "unknown type of command: " + type + "; it may be of a newer Rollcall");
@@ -356,6 +359,11 @@ public final class CommandCodec {
     return switch (command) {
       case SystemCommand.ReapTombstones reap ->
           frame(REAP_TOMBSTONES, 16).writeVarLong(reap.upToIndex());
+      case SystemCommand.LeaderElected elected ->
+          frame(LEADER_ELECTED, 64)
+              .writeVarLong(elected.term())
+              .writeString(elected.leader())
+              .writeString(elected.before());
     };
   }
 

@@ -168,6 +168,7 @@ class CommandCodecTest {
       case 16 -> new QueryCommand.Create(random.query());
       case 17 -> new EventCommand.Fire(random.event());
       case 18 -> new CoordinateCommand.Update(random.list(random::coordinate));
+      case 19 -> new SystemCommand.LeaderElected(random.number(), random.text(), random.text());
       default -> new SystemCommand.ReapTombstones(random.number());
     };
   }
