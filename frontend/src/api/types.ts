@@ -35,7 +35,8 @@ export interface Member {
   address: string;
   http?: string;
   role: string;
-  alive: boolean;
+  /** Absent while the leader cannot be asked. */
+  alive?: boolean;
   term?: number;
   lastIndex?: number;
   lagEntries?: number;

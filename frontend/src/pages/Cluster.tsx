@@ -68,7 +68,7 @@ function MemberActions({ member, data }: { member: Member; data: Overview }) {
   if (member.name === data.leader) return null;
   return (
     <span style={{ display: 'inline-flex', gap: 6 }}>
-      {member.role === 'follower' && member.alive && <Button size="compact-xs" onClick={() => setAsked('lead')}>Make leader …</Button>}
+      {member.role === 'follower' && member.alive === true && <Button size="compact-xs" onClick={() => setAsked('lead')}>Make leader …</Button>}
       <Button size="compact-xs" onClick={() => setAsked('remove')}>Remove …</Button>
       <Confirm
         opened={asked === 'lead'}

@@ -34,7 +34,7 @@ export function ConnectionBanner({ members, node }: { members: Member[] | undefi
   const now = useNow();
   const silent = now.getTime() - status.since.getTime();
   if (status.state !== 'lost' || silent < PATIENCE_MS) return null;
-  const others = (members ?? []).filter((member) => member.name !== node && member.http !== undefined);
+  const others = (members ?? []).filter((member) => member.name !== node && member.alive !== false);
   return (
     <div className="banner" role="alert">
       <Mark status="critical" />
@@ -43,11 +43,15 @@ export function ConnectionBanner({ members, node }: { members: Member[] | undefi
         {status.heard === undefined ? 'Nothing has been read yet.' : `You see what it knew at ${clock(status.heard, now)}.`} The page tries again by itself.
       </span>
       <Button size="compact-xs" onClick={feed.now}>Try now</Button>
-      {others.map((member) => (
-        <a key={member.name} className="underlined" href={`${window.location.protocol}//${member.http}/ui/${tail()}`}>
-          Open on {member.name}
-        </a>
-      ))}
+      {others.map((member) =>
+        member.http === undefined ? (
+          <span key={member.name} className="quiet">{member.name} serves this page too</span>
+        ) : (
+          <a key={member.name} className="underlined" href={`${window.location.protocol}//${member.http}/ui/${tail()}`}>
+            Open on {member.name}
+          </a>
+        ),
+      )}
     </div>
   );
 }

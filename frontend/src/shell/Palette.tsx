@@ -1,16 +1,16 @@
 import '@mantine/spotlight/styles.css';
-import { Spotlight } from '@mantine/spotlight';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
-import { spotlight } from '@mantine/spotlight';
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { keySearchQuery, nodesQuery, servicesQuery } from '../api/queries';
 import { bytes, plural } from '../lib/format';
 import { flipTimes } from '../ui/Time';
 import { GOTO } from './keys';
 
 const PER_GROUP = 7;
+const [store, spotlight] = createSpotlight();
 
 interface Action {
   id: string;
@@ -70,9 +70,16 @@ export default function Palette({ onClose, flipTheme }: { onClose: () => void; f
     return found.filter(([, actions]) => actions.length > 0);
   }, [text, services, nodes, keys, navigate, flipTheme]);
 
+  // What is found arrives after the typing, when nothing is selected yet: then Enter means the first of it.
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || document.querySelector('.mantine-Spotlight-action[data-selected]') !== null) return;
+    spotlight.close();
+    groups[0]?.[1][0]?.run();
+  };
+
   return (
-    <Spotlight.Root query={text} onQueryChange={setText} onSpotlightClose={onClose} shortcut={null} scrollable maxHeight={420}>
-      <Spotlight.Search placeholder="A page, a service, a node, a key …" />
+    <Spotlight.Root store={store} query={text} onQueryChange={setText} onSpotlightClose={onClose} shortcut={null} scrollable maxHeight={420}>
+      <Spotlight.Search placeholder="A page, a service, a node, a key …" onKeyDown={onEnter} />
       <Spotlight.ActionsList>
         {groups.map(([title, actions]) => (
           <Spotlight.ActionsGroup key={title} label={title}>

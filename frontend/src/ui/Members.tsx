@@ -37,7 +37,7 @@ export function MemberTable({ members, here, detailed = false, actions }: Member
                 {member.name === here && <span className="quiet"> this page</span>}
               </td>
               <td>
-                {member.alive ? <StatusWord status="passing">{member.role}</StatusWord> : <StatusWord status="critical">{member.role}, silent</StatusWord>}
+                <Role member={member} />
               </td>
               {detailed && <td className="mono nowrap">{member.address}</td>}
               {detailed && <td className="right">{shown(member.term, count)}</td>}
@@ -52,6 +52,11 @@ export function MemberTable({ members, here, detailed = false, actions }: Member
       </table>
     </div>
   );
+}
+
+function Role({ member }: { member: Member }) {
+  if (member.alive === undefined) return <StatusWord status="unknown">{member.role}?</StatusWord>;
+  return member.alive ? <StatusWord status="passing">{member.role}</StatusWord> : <StatusWord status="critical">{member.role}, silent</StatusWord>;
 }
 
 /** What only the leader knows may be absent. */
