@@ -85,7 +85,7 @@ test('keys: the palette, the table, the theme', async ({ page }) => {
 });
 
 test('maintenance takes an instance out and brings it back', async ({ page }) => {
-  await open(page, 'instance?node=n2&id=orders-2', 'n3');
+  await open(page, 'instance?node=n2&id=orders-2');
   await page.getByRole('button', { name: 'Maintenance …' }).click();
   await page.getByLabel('Why').fill('new disk');
   await page.getByRole('button', { name: 'Start maintenance' }).click();

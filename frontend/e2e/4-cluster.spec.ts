@@ -1,7 +1,7 @@
 import { createServer, request as forward, type Server } from 'node:http';
 import { statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { call, httpPort } from './cluster';
+import { call, httpPort, READ_ONLY, url } from './cluster';
 import { expect, kill, open, restart, test } from './harness';
 
 /** A reverse proxy that mounts a node under a prefix and strips it, telling the node nothing. */
@@ -77,4 +77,18 @@ test('when the node that serves the page dies, the page says so, points elsewher
   await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 15_000 });
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(page.locator('[data-row="late"]')).toBeVisible();
+});
+
+test('a read-only node shows everything and offers no change', async ({ page }) => {
+  await open(page, 'service?name=checkout', READ_ONLY);
+  await expect(page.getByText('read-only', { exact: true })).toBeVisible();
+  await expect(page.locator('[data-instance="checkout-1"]')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Deregister …' })).toHaveCount(0);
+  await open(page, 'kv?key=apps/checkout/owner', READ_ONLY);
+  await expect(page.locator('.cm-content')).toContainText('team-shop');
+  for (const name of ['New key …', 'Delete …', 'Save …']) await expect(page.getByRole('button', { name })).toHaveCount(0);
+  await open(page, 'cluster', READ_ONLY);
+  await expect(page.getByRole('link', { name: 'Save to a file' })).toBeVisible();
+  for (const name of ['Make leader …', 'Remove …', 'Restore from a file …']) await expect(page.getByRole('button', { name })).toHaveCount(0);
+  expect((await fetch(`${url(READ_ONLY)}/v1/rollcall/leader?node=n1`, { method: 'POST' })).status).toBe(403);
 });

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 export const NODES = ['n1', 'n2', 'n3'] as const;
 export type NodeName = (typeof NODES)[number];
 
+/** The node whose page may only be looked at. */
+export const READ_ONLY: NodeName = 'n3';
+
 /** Where the tests' cluster listens: HTTP on this port and the next two, peers ten above. */
 const FIRST_PORT = Number(process.env['E2E_PORT'] ?? 21150);
 
@@ -32,6 +35,7 @@ export function startNode(node: NodeName, folder: string): ChildProcess {
       ROLLCALL_DATA_DIR: join(folder, node),
       ROLLCALL_CLUSTER_MEMBERS: members,
       SERVER_PORT: String(httpPort(node)),
+      ROLLCALL_CONSOLE_READ_ONLY: String(node === READ_ONLY),
       JAVA_OPTS: '-Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1',
     },
   });
