@@ -19,7 +19,7 @@ const SHAPES: Record<Status, React.ReactNode> = {
   unknown: <circle cx="8" cy="8" r="5" fill="none" stroke="currentColor" strokeWidth="1.8" strokeDasharray="2.5 2.2" />,
 };
 
-export function Mark({ status, title }: { status: Status; title?: string }) {
+export function Mark({ status, title }: { status: Status; title?: string | undefined }) {
   return (
     <svg viewBox="0 0 16 16" className={`mark ${status}`} role={title === undefined ? undefined : 'img'} aria-hidden={title === undefined}>
       {title !== undefined && <title>{title}</title>}

@@ -28,10 +28,10 @@ export function Roll({ services, named }: { services: readonly ServiceSummary[];
             preload={false}
             data-roll={service.name}
             data-status={status}
-            aria-label={`${service.name}: ${status}`}
+            aria-label={named ? undefined : `${service.name}: ${status}`}
             title={named ? undefined : `${service.name}: ${service.passing} of ${service.instances} passing`}
           >
-            <Mark status={status} />
+            <Mark status={status} title={named ? status : undefined} />
             {named && <><span className="clip">{service.name}</span><span className="figure">{status === 'passing' ? service.instances : `${service.passing}/${service.instances}`}</span></>}
           </Link>
         ))}

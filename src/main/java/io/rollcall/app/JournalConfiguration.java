@@ -139,7 +139,10 @@ class JournalConfiguration {
   @Bean("journal-file")
   HealthIndicator journalHealth(Journal journal) {
     return () ->
-        (journal.healthy() ? Health.up() : Health.down())
+        // Not down: the node serves all the same, only its journal has a gap.
+        (journal.healthy()
+                ? Health.up()
+                : Health.unknown().withDetail("failure", "the file cannot be written, see the log"))
             .withDetail("entries", journal.size())
             .withDetail("pendingChanges", journal.pendingChanges())
             .withDetail("gaps", journal.gaps())

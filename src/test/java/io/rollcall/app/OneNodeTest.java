@@ -80,8 +80,27 @@ class OneNodeTest {
         .contains("rollcall_raft_commit_index")
         .contains("rollcall_store_files_bytes")
         .contains("rollcall_watch_waiters")
+        .contains("rollcall_journal_entries_total")
+        .contains("rollcall_events_streams")
+        .contains("rollcall_reads_total")
+        .contains("rollcall_proposals_total")
         .contains("resilience4j_retry_calls_total")
         .contains("resilience4j_bulkhead_available_concurrent_calls");
+  }
+
+  @Test
+  void everyMeterOfTheDocumentIsThere() throws Exception {
+    String scraped = get("/actuator/prometheus").body();
+    for (String each : MetricsDocumentTest.names(Path.of("docs/metrics.md"))) {
+      assertThat(scraped).contains(each);
+    }
+  }
+
+  @Test
+  void theFirstLeaderStandsInTheJournal() throws Exception {
+    assertThat(get("/v1/rollcall/journal?kind=leader-elected").body())
+        .contains("\"kind\":\"leader-elected\",\"node\":\"solo\"");
+    assertThat(get("/actuator/health/data").body()).contains("\"journal-file\":{");
   }
 
   @Test

@@ -42,7 +42,7 @@ class ConsoleDoorTest {
   static void open() {
     door =
         RunningDoor.openWith(
-            folder.resolve("door"), "test.max-streams=4", "test.stream-buffer=4096");
+            folder.resolve("door"), "test.max-streams=8", "test.stream-buffer=4096");
   }
 
   @AfterAll
@@ -144,14 +144,14 @@ class ConsoleDoorTest {
     List<Listening> open = new ArrayList<>();
     try {
       HttpResponse<?> refused = null;
-      for (int i = 0; i < 5 && refused == null; i++) {
+      for (int i = 0; i < 9 && refused == null; i++) {
         Listening stream = listen("kind=leader-elected", null);
         open.add(stream);
         refused = stream.status() == 429 ? stream.answer : null;
       }
-      assertThat(refused).as("the fifth stream").isNotNull();
+      assertThat(refused).as("the ninth stream").isNotNull();
       assertThat(open.getLast().body())
-          .contains("too many event streams: 4 are open already (rollcall.events.max-streams)");
+          .contains("too many event streams: 8 are open already (rollcall.events.max-streams)");
     } finally {
       for (Listening each : open) {
         each.close();
