@@ -22,38 +22,37 @@ const PAGES: readonly { name: string; path: string; shows: RegExp | string }[] =
   { name: 'nowhere', path: 'nowhere', shows: 'There is no such page' },
 ];
 
-const SIZES = [
-  { name: 'wide', width: 1440, height: 900 },
-  { name: 'phone', width: 390, height: 844 },
+const LOOKS = [
+  { scheme: 'light', size: 'wide', width: 1440, height: 900 },
+  { scheme: 'light', size: 'phone', width: 390, height: 844 },
+  { scheme: 'dark', size: 'wide', width: 1440, height: 900 },
 ] as const;
 
-for (const scheme of ['light', 'dark'] as const) {
-  for (const size of SIZES) {
-    test.describe(`${scheme}, ${size.name}`, () => {
-      test.use({ colorScheme: scheme, viewport: { width: size.width, height: size.height } });
+for (const { scheme, size, width, height } of LOOKS) {
+  test.describe(`${scheme}, ${size}`, () => {
+    test.use({ colorScheme: scheme, viewport: { width, height } });
 
-      for (const { name, path, shows } of PAGES) {
-        test(name, async ({ page }) => {
-          await open(page, path);
-          await expect(page.locator('#main')).toContainText(shows);
-          await page.evaluate(() => document.fonts.ready);
-          if (name === 'key') await expect(page.locator('.cm-editor')).toBeVisible();
-          await page.screenshot({ path: `${import.meta.dirname}/screenshots/${name}-${size.name}-${scheme}.png` });
+    for (const { name, path, shows } of PAGES) {
+      test(name, async ({ page }) => {
+        await open(page, path);
+        await expect(page.locator('#main')).toContainText(shows);
+        await page.evaluate(() => document.fonts.ready);
+        if (name === 'key') await expect(page.locator('.cm-editor')).toBeVisible();
+        await page.screenshot({ path: `${import.meta.dirname}/screenshots/${name}-${size}-${scheme}.png` });
 
-          const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          expect(beyond, 'pixels beyond the screen').toBeLessThanOrEqual(0);
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(beyond, 'pixels beyond the screen').toBeLessThanOrEqual(0);
 
-          await page.addScriptTag({ path: axe });
-          const results = await page.evaluate(async () => {
-            const { axe: engine } = window as unknown as { axe: { run: () => Promise<AxeResults> } };
-            return engine.run();
-          });
-          const serious = results.violations
-            .filter((each) => each.impact === 'serious' || each.impact === 'critical')
-            .map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' | ')}`);
-          expect(serious).toEqual([]);
+        await page.addScriptTag({ path: axe });
+        const results = await page.evaluate(async () => {
+          const { axe: engine } = window as unknown as { axe: { run: () => Promise<AxeResults> } };
+          return engine.run();
         });
-      }
+        const serious = results.violations
+          .filter((each) => each.impact === 'serious' || each.impact === 'critical')
+          .map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' | ')}`);
+        expect(serious).toEqual([]);
+      });
+    }
     });
   }
-}
