@@ -54,5 +54,5 @@ for (const { scheme, size, width, height } of LOOKS) {
         expect(serious).toEqual([]);
       });
     }
-    });
-  }
+  });
+}

@@ -78,11 +78,12 @@ function Page({ node, instance }: { node: NodeDetail; instance: InstanceData }) 
           <Section title="Registration">
             <dl className="facts-list">
               <dt>address</dt><dd><Copied text={`${instance.Address === '' ? node.Address : instance.Address}:${instance.Port}`} /></dd>
+              {tagged(instance).map(([name, address]) => <Field key={name} name={name} value={address} />)}
               <dt>id</dt><dd><Copied text={instance.ID} /></dd>
               <dt>weights</dt><dd>{instance.Weights.Passing} passing, {instance.Weights.Warning} warning</dd>
               <dt>tags</dt>
               <dd>{instance.Tags === null || instance.Tags.length === 0 ? <span className="quiet">none</span> : <span className="chips">{instance.Tags.map((tag) => <Link className="chip" key={tag} to="/services" search={{ tag }}>{tag}</Link>)}</span>}</dd>
-              {meta.map(([key, value]) => <Meta key={key} name={key} value={value} />)}
+              {meta.map(([key, value]) => <Field key={key} name={key} value={value} />)}
               <dt>created at index</dt><dd>{instance.CreateIndex}</dd>
               <dt>changed at index</dt><dd>{instance.ModifyIndex}</dd>
             </dl>
@@ -96,13 +97,20 @@ function Page({ node, instance }: { node: NodeDetail; instance: InstanceData }) 
   );
 }
 
-function Meta({ name, value }: { name: string; value: string }) {
+function Field({ name, value }: { name: string; value: string }) {
   return (
     <>
       <dt>{name}</dt>
       <dd><Copied text={value} /></dd>
     </>
   );
+}
+
+/** Addresses for other networks; those that only repeat the main one say nothing. */
+function tagged(instance: InstanceData): [string, string][] {
+  return Object.entries(instance.TaggedAddresses ?? {})
+    .filter(([, each]) => each.Address !== instance.Address || each.Port !== instance.Port)
+    .map(([name, each]) => [`address, ${name}`, `${each.Address}:${each.Port}`]);
 }
 
 /** A check now, and what it said at each of its turns. */
