@@ -31,7 +31,7 @@ test('the journal in live mode stands still when asked to, and catches up', asyn
   await open(page, 'journal?prefix=live/');
   await call('n2', 'PUT', 'kv/live/a', '1');
   await expect(page.locator('.journal li')).toHaveCount(1);
-  await page.locator('#main').getByText('live', { exact: true }).click();
+  await page.getByRole('switch', { name: 'live' }).press('Space');
   await call('n2', 'PUT', 'kv/live/b', '1');
   await expect(page.getByRole('button', { name: '1 new entry' })).toBeVisible();
   await expect(page.locator('.journal li')).toHaveCount(1);

@@ -24,6 +24,7 @@ test('ten thousand services are a table like any other', async ({ page }) => {
   await expect(page.locator('[data-row]')).toHaveCount(10);
   const filtered = Date.now() - began;
   await page.getByLabel('Name', { exact: true }).fill('');
+  await expect(page.getByText('10,000 services', { exact: true })).toBeVisible();
   await page.locator('.scroller').focus();
   await page.keyboard.press('End');
   await expect(page.locator('[data-row="service-09999"]')).toBeVisible();
