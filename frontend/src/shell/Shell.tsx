@@ -8,7 +8,10 @@ import { Mark } from '../ui/Mark';
 import { ConnectionBanner, ConnectionPill } from './Connection';
 import { GOTO, useKeys } from './keys';
 
-const Palette = lazy(() => import('./Palette'));
+const loadPalette = () => import('./Palette');
+const Palette = lazy(loadPalette);
+/** The palette is fetched before it is asked for, so that no letter typed into it is lost. */
+const PALETTE_AFTER_MS = 1200;
 const KeyHelp = lazy(() => import('./KeyHelp'));
 
 /** Pages whose content fills the window and scrolls by itself. */
@@ -29,6 +32,10 @@ export function Shell() {
     theme: theme.flip,
     go: (to) => void navigate({ to }),
   });
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0);
   }, [path]);
