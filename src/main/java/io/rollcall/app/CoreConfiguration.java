@@ -230,7 +230,9 @@ class CoreConfiguration {
         properties.datacenter(),
         properties.consul().version(),
         Math.toIntExact(properties.kv().maxValueSize().toBytes()),
-        Math.toIntExact(properties.consul().maxBodySize().toBytes()));
+        Math.toIntExact(properties.consul().maxBodySize().toBytes()),
+        properties.checks().localScripts(),
+        properties.checks().scripts());
   }
 
   /** This node and all voters of a new cluster. */

@@ -6,6 +6,7 @@ import io.rollcall.agent.AgentSettings;
 import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeMeter;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.console.ConsoleDoorConfiguration;
 import io.rollcall.api.console.ConsoleSettings;
@@ -137,7 +138,7 @@ public final class RunningDoor implements AutoCloseable {
 
     @Bean
     ConsulApiSettings settings() {
-      return new ConsulApiSettings("dc1", "1.22.0", 512 * 1024, 2 * 1024 * 1024);
+      return new ConsulApiSettings("dc1", "1.22.0", 512 * 1024, 2 * 1024 * 1024, false, false);
     }
 
     @Bean
@@ -355,7 +356,8 @@ public final class RunningDoor implements AutoCloseable {
           log,
           peers,
           listeners::add,
-          BulkheadRegistry.ofDefaults());
+          BulkheadRegistry.ofDefaults(),
+          ProbeMeter.NONE);
     }
 
     @Bean
