@@ -223,19 +223,20 @@ def watching(options, change=None, before=None):
             os.killpg(watch.pid, signal.SIGTERM)
             watch.wait(10)
             reader.join(10)
-        answers = [json.dumps(sort_nodes(json.loads(line)), indent=1) for line in out if line.strip()]
+        answers = [json.dumps(sort_nodes(json.loads(line), side.roles), indent=1) for line in out if line.strip()]
         return "\n".join([answers[0], "then", answers[-1]])
 
     return Do(f"watch {options} (and a change)", play)
 
 
-def sort_nodes(answer):
+def sort_nodes(answer, roles):
     """Lists of nodes and checks come in the order of their names, and other nodes lead here and there; a service's
     tags come in any order."""
     if isinstance(answer, dict):
         return {name: sorted(each) if isinstance(each, list) else each for name, each in answer.items()}
     if isinstance(answer, list) and answer and isinstance(answer[0], dict):
-        return sorted(answer, key=lambda each: [str(each.get(k)) for k in ("Key", "Node", "ServiceID", "CheckID", "Name")])
+        names = ("Key", "Node", "ServiceID", "CheckID", "Name")
+        return sorted(answer, key=lambda each: [roles.get(each.get(k), str(each.get(k))) for k in names])
     return answer
 
 

@@ -13,13 +13,15 @@ import io.rollcall.store.Catalog;
 import io.rollcall.store.ReadView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each instance that comes to this node from another one, and a warning for each on
- * this node that another application takes the place of: same id, other address. Two applications
- * that were given one id by mistake are found by that.
+ * One line for each instance that is registered on this node, goes from it or comes to it from
+ * another one, and a warning for each that another application takes the place of: same id, other
+ * address. Two applications that were given one id by mistake are found by that.
  *
  * <p>Listener methods on the apply thread, the lines are written on the scheduler's.
  */
@@ -42,11 +44,7 @@ final class InstanceLog implements ChangeListener {
   public void onChanges(ChangeSet changes) {
     List<Change.OfService> told = new ArrayList<>();
     for (Change each : changes.changes()) {
-      if (each instanceof Change.OfService change
-          && change.before() != null
-          && change.after() != null
-          && change.after().node().equalsIgnoreCase(self.name())
-          && (isMove(change) || isReplacement(change))) {
+      if (each instanceof Change.OfService change && concerns(change)) {
         told.add(change);
       }
     }
@@ -58,42 +56,48 @@ final class InstanceLog implements ChangeListener {
   @Override
   public void onRestore(long appliedIndex) {}
 
+  private boolean concerns(Change.OfService change) {
+    ServiceInstance there = change.after() == null ? change.before() : change.after();
+    return there != null
+        && there.node().equalsIgnoreCase(self.name())
+        && (change.before() == null
+            || change.after() == null
+            || isMove(change.before(), change.after())
+            || isReplacement(change.before(), change.after()));
+  }
+
   /** A lost node's instances come in one set: they are told by their number. */
   private void tell(List<Change.OfService> changes) {
-    List<Change.OfService> moves = changes.stream().filter(InstanceLog::isMove).toList();
-    if (moves.size() > MAX_LINES) {
-      LOG.info("{} instances come to {}", moves.size(), self.name());
-    } else {
-      moves.forEach(this::tell);
+    if (changes.size() > MAX_LINES) {
+      LOG.info("{} instances came to {} or went from it", changes.size(), self.name());
     }
-    changes.stream().filter(each -> !isMove(each)).forEach(this::tell);
-  }
-
-  private void tell(Change.OfService change) {
-    ServiceInstance before = change.before();
-    ServiceInstance after = change.after();
-    if (before == null || after == null) {
-      return;
-    }
-    if (isMove(change)) {
-      LOG.info(
-          "instance {} of {}: {} -> {}", after.id(), after.name(), before.node(), after.node());
-    } else {
-      LOG.warn(replaced(before, after, isPassing(reads.now(ReadView::catalog), after)));
+    for (Change.OfService change : changes) {
+      ServiceInstance before = change.before();
+      ServiceInstance after = change.after();
+      if (before != null && after != null && isReplacement(before, after)) {
+        LOG.warn(replaced(before, after, isPassing(reads.now(ReadView::catalog), after)));
+      } else if (changes.size() <= MAX_LINES) {
+        LOG.info(line(before, after));
+      }
     }
   }
 
-  private static boolean isMove(Change.OfService change) {
-    return change.before() != null
-        && change.after() != null
-        && !change.before().node().equals(change.after().node());
+  static String line(@Nullable ServiceInstance before, @Nullable ServiceInstance after) {
+    ServiceInstance there = Objects.requireNonNull(after == null ? before : after);
+    String instance = "instance " + there.id() + " of " + there.name();
+    if (before != null && after != null) {
+      return instance + ": " + before.node() + " -> " + after.node();
+    }
+    return instance + (after == null ? " deregistered from " : " registered on ") + there.node();
   }
 
-  private static boolean isReplacement(Change.OfService change) {
-    return change.before() != null
-        && change.after() != null
-        && !(change.before().address().equals(change.after().address())
-            && change.before().port() == change.after().port());
+  private static boolean isMove(ServiceInstance before, ServiceInstance after) {
+    return !before.node().equals(after.node());
+  }
+
+  private static boolean isReplacement(ServiceInstance before, ServiceInstance after) {
+    return !isMove(before, after)
+        && !(before.address().equals(after.address()) && before.port() == after.port());
   }
 
   /** Its checks keep their status when it is replaced, so they still tell of the one before. */

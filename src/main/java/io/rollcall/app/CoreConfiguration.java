@@ -110,7 +110,10 @@ class CoreConfiguration {
       Journal journal,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries) {
-    LOG.debug("The log begins behind {}, the journal has {} entries", store.appliedIndex(), journal.size());
+    LOG.debug(
+        "The log begins behind {}, the journal has {} entries",
+        store.appliedIndex(),
+        journal.size());
     RollcallProperties.Cluster cluster = properties.cluster();
     RaftSettings settings =
         new RaftSettings(
@@ -227,7 +230,9 @@ class CoreConfiguration {
         properties.datacenter(),
         properties.consul().version(),
         Math.toIntExact(properties.kv().maxValueSize().toBytes()),
-        Math.toIntExact(properties.consul().maxBodySize().toBytes()));
+        Math.toIntExact(properties.consul().maxBodySize().toBytes()),
+        properties.checks().localScripts(),
+        properties.checks().scripts());
   }
 
   /** This node and all voters of a new cluster. */

@@ -161,7 +161,7 @@ public record RollcallProperties(
    * @param dockerSocket unix socket of the Docker Engine's API, for checks inside containers
    */
   public record Checks(
-      @DefaultValue("256") int maxConcurrent,
+      @DefaultValue("1024") int maxConcurrent,
       @DefaultValue("10s") Duration defaultTimeout,
       @DefaultValue("5m") Duration outputUpdateInterval,
       @DefaultValue("false") boolean scripts,

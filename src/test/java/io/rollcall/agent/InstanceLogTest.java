@@ -16,6 +16,13 @@ class InstanceLogTest {
     assertThat(InstanceLog.replaced(at(1), at(2), false)).endsWith("10.0.0.1:2");
   }
 
+  @Test
+  void saysWhereAnInstanceCameOrWent() {
+    assertThat(InstanceLog.line(null, at(1))).isEqualTo("instance web-1 of web registered on n1");
+    assertThat(InstanceLog.line(at(1), null))
+        .isEqualTo("instance web-1 of web deregistered from n1");
+  }
+
   private static ServiceInstance at(int port) {
     return new ServiceInstance(
         "n1",

@@ -43,7 +43,7 @@ class RollcallPropertiesTest {
     assertThat(properties.kv().maxKeySize()).isEqualTo(DataSize.ofKilobytes(8));
     assertThat(properties.kv().maxValueSize()).isEqualTo(DataSize.ofKilobytes(512));
     assertThat(properties.watch().maxWaiters()).isEqualTo(50_000);
-    assertThat(properties.checks().maxConcurrent()).isEqualTo(256);
+    assertThat(properties.checks().maxConcurrent()).isEqualTo(1024);
     assertThat(properties.checks().defaultTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
     assertThat(properties.checks().scripts()).isFalse();

@@ -7,6 +7,13 @@ package io.rollcall.api.consul;
  * @param version the Consul version that clients are told, for example {@code 1.22.0}
  * @param maxValueBytes the largest body of a KV write, {@code rollcall.kv.max-value-size}
  * @param maxBodyBytes the largest body of any other request
+ * @param localScripts whether checks in this node's files may run programs
+ * @param remoteScripts whether checks that anybody registers may
  */
 public record ConsulApiSettings(
-    String datacenter, String version, int maxValueBytes, int maxBodyBytes) {}
+    String datacenter,
+    String version,
+    int maxValueBytes,
+    int maxBodyBytes,
+    boolean localScripts,
+    boolean remoteScripts) {}

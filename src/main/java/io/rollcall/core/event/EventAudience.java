@@ -1,6 +1,7 @@
 package io.rollcall.core.event;
 
 import com.google.re2j.Pattern;
+import io.rollcall.core.GoRegex;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.ServiceInstance.Origin;
 import io.rollcall.model.UserEvent;
@@ -22,7 +23,7 @@ final class EventAudience {
     if (event.serviceFilter().isEmpty()) {
       return true;
     }
-    Pattern service = Pattern.compile(event.serviceFilter());
+    Pattern service = GoRegex.compile(event.serviceFilter());
     return catalog.servicesOn(node).stream()
         .filter(each -> each.origin() == Origin.AGENT)
         .filter(each -> service.matcher(each.name()).find())
@@ -36,6 +37,6 @@ final class EventAudience {
   }
 
   private static boolean finds(String expression, String text) {
-    return Pattern.compile(expression).matcher(text).find();
+    return GoRegex.compile(expression).matcher(text).find();
   }
 }

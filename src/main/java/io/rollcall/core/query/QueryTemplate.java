@@ -2,7 +2,8 @@ package io.rollcall.core.query;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import io.rollcall.core.BadRegexException;
+import io.rollcall.core.GoRegex;
 import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.PreparedQuery.Failover;
 import io.rollcall.model.PreparedQuery.Target;
@@ -42,8 +43,8 @@ public final class QueryTemplate {
     Pattern regexp = null;
     if (!query.template().regexp().isEmpty()) {
       try {
-        regexp = Pattern.compile(query.template().regexp());
-      } catch (PatternSyntaxException e) {
+        regexp = GoRegex.compile(query.template().regexp());
+      } catch (BadRegexException e) {
         throw new BadTemplateException("Bad Regexp: " + e.getMessage());
       }
     }

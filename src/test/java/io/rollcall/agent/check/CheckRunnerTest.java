@@ -301,8 +301,9 @@ class CheckRunnerTest {
     return Duration.ofMillis(millis);
   }
 
-  private Probing.Run begin(Probe probe, Duration timeout, int limit, Consumer<ProbeOutcome> done) {
-    assertThat(timeout).isEqualTo(Duration.ofSeconds(10));
+  private Probing.Run begin(ProbeOrder order, Consumer<ProbeOutcome> done) {
+    assertThat(order.timeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(order.dueNanos()).as("on time").isEqualTo(cluster.scheduler.nanos());
     Begun run = new Begun(done);
     begun.add(run);
     return () -> run.cancelled = true;

@@ -6,6 +6,7 @@ import io.rollcall.agent.AgentSettings;
 import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeMeter;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.api.console.ConsoleDoorConfiguration;
 import io.rollcall.api.console.ConsoleSettings;
@@ -95,20 +96,20 @@ public final class RunningDoor implements AutoCloseable {
   private static SpringApplicationBuilder builder(
       Path folder, boolean leader, boolean scripts, Class<?>... more) {
     return new SpringApplicationBuilder(RoomsBelow.class)
-            .sources(more)
-            .web(WebApplicationType.SERVLET)
-            .properties(
-                "spring.config.name=door", // nothing of the product's own application.yml
-                "server.port=0",
-                "server.address=127.0.0.1",
-                "spring.threads.virtual.enabled=true",
-                "spring.main.banner-mode=off",
-                "spring.jmx.enabled=false",
-                "springdoc.api-docs.enabled=true",
-                "springdoc.swagger-ui.enabled=true",
-                "test.folder=" + folder,
-                "test.leader=" + leader,
-                "test.scripts=" + scripts);
+        .sources(more)
+        .web(WebApplicationType.SERVLET)
+        .properties(
+            "spring.config.name=door", // nothing of the product's own application.yml
+            "server.port=0",
+            "server.address=127.0.0.1",
+            "spring.threads.virtual.enabled=true",
+            "spring.main.banner-mode=off",
+            "spring.jmx.enabled=false",
+            "springdoc.api-docs.enabled=true",
+            "springdoc.swagger-ui.enabled=true",
+            "test.folder=" + folder,
+            "test.leader=" + leader,
+            "test.scripts=" + scripts);
   }
 
   public URI uri() {
@@ -137,7 +138,7 @@ public final class RunningDoor implements AutoCloseable {
 
     @Bean
     ConsulApiSettings settings() {
-      return new ConsulApiSettings("dc1", "1.22.0", 512 * 1024, 2 * 1024 * 1024);
+      return new ConsulApiSettings("dc1", "1.22.0", 512 * 1024, 2 * 1024 * 1024, false, false);
     }
 
     @Bean
@@ -169,8 +170,7 @@ public final class RunningDoor implements AutoCloseable {
     Journal journal(Environment env, Store store) {
       Path folder = Path.of(env.getRequiredProperty("test.folder")).resolve("journal");
       JournalSettings settings = JournalSettings.DEFAULTS;
-      return Journal.open(
-          folder, NODE_ID, store.appliedIndex(), settings, InstantSource.system());
+      return Journal.open(folder, NODE_ID, store.appliedIndex(), settings, InstantSource.system());
     }
 
     @Bean
@@ -356,7 +356,8 @@ public final class RunningDoor implements AutoCloseable {
           log,
           peers,
           listeners::add,
-          BulkheadRegistry.ofDefaults());
+          BulkheadRegistry.ofDefaults(),
+          ProbeMeter.NONE);
     }
 
     @Bean

@@ -90,8 +90,9 @@ final class SelfView {
     config.put("AdvertiseAddrLAN", self.address());
     config.put("Datacenter", self.datacenter());
     config.put("DisableRemoteExec", true);
-    config.put("EnableLocalScriptChecks", false);
-    config.put("EnableRemoteScriptChecks", false);
+    config.put("EnableDebug", false);
+    config.put("EnableLocalScriptChecks", settings.localScripts());
+    config.put("EnableRemoteScriptChecks", settings.remoteScripts());
     config.put("HTTPPort", self.httpPort());
     config.put("KVMaxValueSize", settings.maxValueBytes());
     config.put("NodeID", self.id().toString());

@@ -1,11 +1,11 @@
 package io.rollcall.api.consul.event;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.QueryParameters;
 import io.rollcall.api.consul.http.RawBody;
 import io.rollcall.api.consul.http.Remainder;
+import io.rollcall.core.BadRegexException;
+import io.rollcall.core.GoRegex;
 import io.rollcall.model.UserEvent;
 import java.util.UUID;
 
@@ -35,9 +35,9 @@ final class EventRequests {
 
   private static String filter(String kind, String expression) {
     try {
-      Pattern.compile(expression);
+      GoRegex.compile(expression);
       return expression;
-    } catch (PatternSyntaxException e) {
+    } catch (BadRegexException e) {
       throw new DoorException.Refused("Invalid " + kind + " filter: " + e.getMessage());
     }
   }

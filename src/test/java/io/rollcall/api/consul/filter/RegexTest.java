@@ -58,12 +58,6 @@ class RegexTest {
   }
 
   @Test
-  void isNotLedAstray() {
-    Regex regex = Regex.compile("^(a+)+(a|aa)*$");
-    assertThat(regex.matches("a".repeat(20_000) + "b")).isFalse();
-  }
-
-  @Test
   void stopsWhatCostsTooMuch() {
     Regex regex = Regex.compile("(a?){1000}b");
     String text = "a".repeat(4_096);
@@ -73,12 +67,14 @@ class RegexTest {
                 regex.matches(text);
               }
             })
+        .isInstanceOf(FilterException.class)
         .hasMessageContaining("too much work");
   }
 
   @Test
-  void refusesWhatGrowsTooLarge() {
-    assertThatThrownBy(() -> Regex.compile("(abcdefghij){1000}"))
-        .hasMessageContaining("expression too large");
+  void saysWhatGoSays() {
+    assertThatThrownBy(() -> Regex.compile("("))
+        .isInstanceOf(FilterException.class)
+        .hasMessage("error parsing regexp: missing closing ): `(`");
   }
 }
