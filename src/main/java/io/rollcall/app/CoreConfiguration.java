@@ -110,7 +110,10 @@ class CoreConfiguration {
       Journal journal,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries) {
-    LOG.debug("The log begins behind {}, the journal has {} entries", store.appliedIndex(), journal.size());
+    LOG.debug(
+        "The log begins behind {}, the journal has {} entries",
+        store.appliedIndex(),
+        journal.size());
     RollcallProperties.Cluster cluster = properties.cluster();
     RaftSettings settings =
         new RaftSettings(
