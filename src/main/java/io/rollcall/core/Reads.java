@@ -28,6 +28,7 @@ public final class Reads {
   private final Views views;
   private final BlockingReads blocking;
   private final ReplicatedLog log;
+  private final AnswerCache answers = new AnswerCache();
   private final LongAdder served = new LongAdder();
   private volatile Leadership leadership = new Leadership(0, "", false);
 
@@ -45,7 +46,7 @@ public final class Reads {
    */
   public <R> CompletableFuture<Answer<R>> read(StateQuery<R> query, ReadOptions options) {
     served.increment();
-    Query<R> bound = new Bound<>(views, query);
+    Query<R> bound = new Bound<>(views, answers, query);
     if (options.consistency() == Consistency.STALE) {
       return neverHadLeader()
           ? CompletableFuture.failedFuture(new RaftException.NoLeader())
@@ -186,9 +187,11 @@ public final class Reads {
   }
 
   /**
-   * A query on this node's state. The views are the same object in all, so equal queries are equal.
+   * A query on this node's state. The views and the cache are the same objects in all, so equal
+   * queries are equal.
    */
-  private record Bound<R>(Views views, StateQuery<R> query) implements Query<R> {
+  private record Bound<R>(Views views, AnswerCache answers, StateQuery<R> query)
+      implements Query<R> {
     @Override
     public Set<Interest> interests() {
       return query.interests();
@@ -197,7 +200,7 @@ public final class Reads {
     @Override
     public Answer<R> answer() {
       try (ReadView view = views.view()) {
-        return query.answer(view);
+        return answers.answer(query, view);
       }
     }
   }
