@@ -480,7 +480,9 @@ public final class Journal implements ChangeListener, AutoCloseable {
           long from = Math.max(gap.from(), file.progress() + 1);
           if (gap.index() >= from) {
             gaps.increment();
-            made.add(Entry.gap(from, gap.index(), clock.millis(), gap.reason()));
+            Entry entry = Entry.gap(from, gap.index(), clock.millis(), gap.reason());
+            made.add(entry);
+            LOG.warn("The journal has a gap: {}", entry.message());
           }
         }
       }
