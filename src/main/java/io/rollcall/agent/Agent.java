@@ -73,8 +73,7 @@ public final class Agent implements AutoCloseable {
     this.log = log;
     this.changes = changes;
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    probes =
-        new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), support, scheduler, meter);
+    probes = new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), support, scheduler, meter);
     checkLog = new CheckLog(self, scheduler);
     instanceLog = new InstanceLog(self, reads, scheduler);
     runner = new CheckRunner(self, reads, proposals, scheduler, probes, settings, random);

@@ -110,23 +110,30 @@ class CoreConfiguration {
       Journal journal,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries) {
-    LOG.debug("The log begins behind {}, the journal has {} entries", store.appliedIndex(), journal.size());
+    LOG.debug(
+        "The log begins behind {}, the journal has {} entries",
+        store.appliedIndex(),
+        journal.size());
     RollcallProperties.Cluster cluster = properties.cluster();
     RaftSettings settings =
         new RaftSettings(
-            cluster.name(),
-            members.self(),
-            members.all(),
-            directory.folder(),
-            cluster.bindAddress().isEmpty() ? members.self().host() : cluster.bindAddress(),
-            cluster.electionTimeout(),
-            cluster.snapshotInterval(),
-            cluster.snapshotEntries(),
-            cluster.holdTime(),
-            cluster.forwardTimeout(),
-            Math.toIntExact(cluster.maxEntrySize().toBytes()),
-            cluster.maxPendingProposals(),
-            true);
+                cluster.name(),
+                members.self(),
+                members.all(),
+                directory.folder(),
+                cluster.bindAddress().isEmpty() ? members.self().host() : cluster.bindAddress(),
+                cluster.electionTimeout(),
+                cluster.snapshotInterval(),
+                cluster.snapshotEntries(),
+                cluster.holdTime(),
+                cluster.forwardTimeout(),
+                Math.toIntExact(cluster.maxEntrySize().toBytes()),
+                cluster.maxPendingProposals(),
+                true)
+            .forming(
+                ClusterFormation.of(properties, members.self(), members.all()),
+                cluster.replaces(),
+                cluster.recover());
     try {
       return JRaftCluster.open(settings, new ReplicatedState(store, watches), breakers, retries);
     } catch (IllegalStateException e) {
@@ -219,6 +226,12 @@ class CoreConfiguration {
       RollcallProperties properties) {
     return new SnapshotService(
         log, proposals, reads, directory.spool(), properties.consul().maxSnapshotSize().toBytes());
+  }
+
+  @Bean(destroyMethod = "close")
+  BackupSchedule backupSchedule(
+      SnapshotService snapshots, NodeIdentity self, RollcallProperties properties) {
+    return BackupSchedule.of(properties.backup(), self.name(), snapshots);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.rollcall.app;
 
+import io.rollcall.command.ClusterMark;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftStatus;
@@ -35,7 +36,10 @@ public class RaftEndpoint {
         status.lastContact().toMillis(),
         status.members().stream().map(Server::of).toList(),
         status.followers().stream().map(FollowerState::of).toList(),
-        status.failure().orElse(null));
+        status.failure().orElse(null),
+        status.learners().stream().map(Member::name).toList(),
+        status.cluster().map(mark -> mark.id().toString()).orElse(null),
+        ClusterMark.versionOf(status.cluster().orElse(null)));
   }
 
   private static String lower(Enum<?> word) {
@@ -48,6 +52,9 @@ public class RaftEndpoint {
    * @param lastContactMillis since this node heard of the leader; 0 on the leader
    * @param followers filled on the leader only
    * @param failure why this node has stopped taking part; null while it is well
+   * @param learners members that get the log and do not vote yet
+   * @param cluster drawn when the cluster was founded; null until it is known
+   * @param clusterVersion what all servers of the cluster can do
    */
   public record Description(
       String role,
@@ -61,7 +68,10 @@ public class RaftEndpoint {
       long lastContactMillis,
       List<Server> members,
       List<FollowerState> followers,
-      @Nullable String failure) {}
+      @Nullable String failure,
+      List<String> learners,
+      @Nullable String cluster,
+      int clusterVersion) {}
 
   /** A server by its name and the address of its peer port. */
   public record Server(String id, String address) {

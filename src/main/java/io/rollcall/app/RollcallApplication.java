@@ -1,6 +1,7 @@
 package io.rollcall.app;
 
 import io.rollcall.api.consul.http.ConsulDoorConfiguration;
+import java.security.Security;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -19,6 +20,12 @@ public class RollcallApplication {
     // of is a flood of nested messages from a peer: the peer port belongs on a private network
     // anyway.
     System.setProperty("com.google.protobuf.use_unsafe_pre22_gencode", "true");
+    // A peer may come back under its name with another address: it is looked up again soon.
+    Security.setProperty("networkaddress.cache.ttl", "5");
+    Security.setProperty("networkaddress.cache.negative.ttl", "2");
+    if (args.length > 0 && args[0].equals(SnapshotVerification.COMMAND)) {
+      System.exit(SnapshotVerification.run(args, System.out, System.err));
+    }
     SpringApplication.run(RollcallApplication.class, args);
   }
 }

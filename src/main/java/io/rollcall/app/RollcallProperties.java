@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.scheduling.support.CronExpression;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -17,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param servicesDir folder with definitions of services and checks of this node, as JSON and YAML
  *     files; empty for none
  * @param services services of this node, each in the fields of {@code agent/service/register}
+ * @param backup copies of the whole state, written by themselves
  * @param readyWithin how long the process waits at start for a leader before it says so in the log
  */
 @ConfigurationProperties("rollcall")
@@ -37,7 +39,8 @@ public record RollcallProperties(
     @DefaultValue Consul consul,
     @DefaultValue Journal journal,
     @DefaultValue Events events,
-    @DefaultValue Console console) {
+    @DefaultValue Console console,
+    @DefaultValue Backup backup) {
 
   public RollcallProperties {
     Expect.that(
@@ -76,6 +79,12 @@ public record RollcallProperties(
    * @param name nodes of another cluster's name are refused
    * @param members every voter as {@code name=host:port}, the same list on each node; empty for a
    *     node alone. Only read when the node starts without data
+   * @param join servers of a cluster that this node joins instead, as {@code host} or {@code
+   *     host:port}
+   * @param replaces name of the server whose place it takes when it joins
+   * @param discovery how nodes of a new cluster find each other without a list
+   * @param recover a word of your choice: makes this node a cluster of its own from its own data,
+   *     once for each word, when the others are lost for good
    * @param peerPort port of the replicated log when {@code members} is empty
    * @param bindAddress the address that the peer port listens on, default the host under which the
    *     others know this node
@@ -90,6 +99,10 @@ public record RollcallProperties(
   public record Cluster(
       @DefaultValue("rollcall") String name,
       @DefaultValue List<String> members,
+      @DefaultValue List<String> join,
+      @DefaultValue("") String replaces,
+      @DefaultValue Discovery discovery,
+      @DefaultValue("") String recover,
       @DefaultValue("8300") int peerPort,
       @DefaultValue("") String bindAddress,
       @DefaultValue("500ms") Duration electionTimeout,
@@ -105,6 +118,23 @@ public record RollcallProperties(
           "rollcall.cluster.name",
           name,
           "1 to 64 letters, digits, '-' and '_'");
+      int ways =
+          (members.isEmpty() ? 0 : 1) + (join.isEmpty() ? 0 : 1) + (discovery.isOff() ? 0 : 1);
+      Expect.that(
+          ways <= 1,
+          "rollcall.cluster",
+          ways + " of members, join and discovery",
+          "one of them, or none for a node alone");
+      Expect.that(
+          replaces.isEmpty() || !join.isEmpty() || !discovery.isOff(),
+          "rollcall.cluster.replaces",
+          replaces,
+          "only together with rollcall.cluster.join or discovery");
+      Expect.that(
+          recover.matches("[A-Za-z0-9._:-]{0,64}"),
+          "rollcall.cluster.recover",
+          recover,
+          "up to 64 letters, digits, '.', '_', ':' and '-'");
       Expect.port("rollcall.cluster.peer-port", peerPort);
       Expect.atLeast("rollcall.cluster.election-timeout", electionTimeout, Duration.ofMillis(200));
       Expect.atLeast("rollcall.cluster.hold-time", holdTime, Duration.ofMillis(1));
@@ -114,6 +144,75 @@ public record RollcallProperties(
       Expect.atLeast("rollcall.cluster.snapshot-entries", snapshotEntries, 1_000);
       Expect.atLeast("rollcall.cluster.max-entry-size", maxEntrySize.toBytes(), 1024 * 1024);
       Expect.atLeast("rollcall.cluster.max-pending-proposals", maxPendingProposals, 1);
+    }
+  }
+
+  /**
+   * How nodes find each other: by DNS, or by a running Rollcall cluster.
+   *
+   * @param dns a domain: its records SRV {@code _rollcall-peer._tcp.DOMAIN}, or without any its
+   *     addresses (A, AAAA) with this node's own peer port. The full name
+   * @param dnsServer {@code host:port} of a server to ask instead of the system's
+   * @param url of a running Rollcall cluster, for example {@code http://10.0.0.9:8500}
+   * @param token under which the nodes of one new cluster find each other there; used once
+   * @param size servers of the new cluster
+   */
+  public record Discovery(
+      @DefaultValue("") String dns,
+      @DefaultValue("") String dnsServer,
+      @DefaultValue("") String url,
+      @DefaultValue("") String token,
+      @DefaultValue("0") int size) {
+    public Discovery {
+      Expect.that(
+          dns.isEmpty() || url.isEmpty(),
+          "rollcall.cluster.discovery",
+          "dns and url",
+          "one of them");
+      boolean off = dns.isEmpty() && url.isEmpty();
+      if (!off) {
+        Expect.between("rollcall.cluster.discovery.size", size, 1, 9);
+      }
+      Expect.that(
+          url.isEmpty() || url.matches("https?://.+"),
+          "rollcall.cluster.discovery.url",
+          url,
+          "http://host:port");
+      Expect.that(
+          url.isEmpty() ? token.isEmpty() : token.matches("[A-Za-z0-9_-]{8,64}"),
+          "rollcall.cluster.discovery.token",
+          token,
+          "8 to 64 letters, digits, '-' and '_', together with a url");
+      Expect.that(
+          dnsServer.isEmpty() || dnsServer.matches("[^:/]+:[0-9]{1,5}"),
+          "rollcall.cluster.discovery.dns-server",
+          dnsServer,
+          "host:port");
+    }
+
+    boolean isOff() {
+      return dns.isEmpty() && url.isEmpty();
+    }
+  }
+
+  /**
+   * Scheduled copies of the whole state.
+   *
+   * @param folder where this node writes them; empty for none
+   * @param cron when: second, minute, hour, day of month, month, day of week
+   * @param keep how many of this node's are kept
+   */
+  public record Backup(
+      @DefaultValue("") String folder,
+      @DefaultValue("0 0 3 * * *") String cron,
+      @DefaultValue("7") int keep) {
+    public Backup {
+      Expect.that(
+          CronExpression.isValidExpression(cron),
+          "rollcall.backup.cron",
+          cron,
+          "second minute hour day month weekday");
+      Expect.between("rollcall.backup.keep", keep, 1, 10_000);
     }
   }
 

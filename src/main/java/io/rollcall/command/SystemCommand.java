@@ -1,5 +1,7 @@
 package io.rollcall.command;
 
+import java.util.UUID;
+
 /** What the leader proposes for the store's own sake. */
 public sealed interface SystemCommand extends Command {
 
@@ -13,4 +15,15 @@ public sealed interface SystemCommand extends Command {
    * @param before who led until then as far as the new leader knows; empty when it does not
    */
   record LeaderElected(long term, String leader, String before) implements SystemCommand {}
+
+  /**
+   * Says which cluster this is and with what version it runs. The first one names the cluster, and
+   * later ones can only raise the version, unless the cluster is made anew of one server's data.
+   *
+   * @param cluster drawn at random; taken only when there is none yet, or {@code anew}
+   * @param version see {@link ClusterMark#version}
+   * @param anew whether the cluster gets another name, so that servers of the former one are told
+   *     apart
+   */
+  record EstablishCluster(UUID cluster, int version, boolean anew) implements SystemCommand {}
 }

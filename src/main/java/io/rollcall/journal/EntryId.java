@@ -28,8 +28,7 @@ public record EntryId(long index, int sub) implements Comparable<EntryId> {
   public static Optional<EntryId> parse(String text) {
     Matcher parts = TEXT.matcher(text);
     return parts.matches()
-        ? Optional.of(
-            new EntryId(Long.parseLong(parts.group(1)), Integer.parseInt(parts.group(2))))
+        ? Optional.of(new EntryId(Long.parseLong(parts.group(1)), Integer.parseInt(parts.group(2))))
         : Optional.empty();
   }
 

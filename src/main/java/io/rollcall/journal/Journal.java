@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +16,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -80,8 +83,9 @@ public final class Journal implements ChangeListener, AutoCloseable {
   private volatile long reached;
   private volatile long durable;
   private volatile boolean closed;
-  private volatile long gaps;
-  private volatile long entriesMade;
+  private final LongAdder gaps = new LongAdder();
+  private final LongAdder entriesMade = new LongAdder();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean failing;
   private List<Entry> pending = new ArrayList<>();
   private long pendingSince;
@@ -105,8 +109,7 @@ public final class Journal implements ChangeListener, AutoCloseable {
   /** Somebody waits until everything up to an index is written. */
   private record Barrier(long index, boolean durable, CompletableFuture<Void> done) {}
 
-  private Journal(
-      JournalFile file, long applied, JournalSettings settings, InstantSource clock) {
+  private Journal(JournalFile file, long applied, JournalSettings settings, InstantSource clock) {
     this.file = file;
     this.settings = settings;
     this.clock = clock;
@@ -288,14 +291,16 @@ public final class Journal implements ChangeListener, AutoCloseable {
    * @param stretches how many stretches of time up to now
    * @return by the service's name in lower case: a number for each stretch, the oldest first
    */
-  public Map<String, int[]> flaps(int stretches, Duration stretch) {
+  public Map<String, List<Integer>> flaps(int stretches, Duration stretch) {
     long since = clock.millis() - stretches * stretch.toMillis();
-    Map<String, int[]> counts = new HashMap<>();
+    Map<String, List<Integer>> counts = new HashMap<>();
     for (JournalFile.Flaps each : file.flaps(since, stretch.toMillis())) {
       int at = Math.clamp(each.stretch(), 0, stretches - 1);
-      counts.computeIfAbsent(
-              each.service().toLowerCase(Locale.ROOT), name -> new int[stretches])[at] +=
-          each.count();
+      List<Integer> ofService =
+          counts.computeIfAbsent(
+              each.service().toLowerCase(Locale.ROOT),
+              name -> new ArrayList<>(Collections.nCopies(stretches, 0)));
+      ofService.set(at, ofService.get(at) + each.count());
     }
     return counts;
   }
@@ -316,12 +321,12 @@ public final class Journal implements ChangeListener, AutoCloseable {
 
   /** Entries made since the start. */
   public long entriesMade() {
-    return entriesMade;
+    return entriesMade.sum();
   }
 
   /** Gaps since the start. */
   public long gaps() {
-    return gaps;
+    return gaps.sum();
   }
 
   /** Changes that wait. */
@@ -384,7 +389,7 @@ public final class Journal implements ChangeListener, AutoCloseable {
       lock.unlock();
     }
     try {
-      thread.join();
+      ended.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -413,6 +418,7 @@ public final class Journal implements ChangeListener, AutoCloseable {
       failing = true;
     } finally {
       stop();
+      ended.countDown();
     }
   }
 
@@ -470,7 +476,7 @@ public final class Journal implements ChangeListener, AutoCloseable {
         case Item.Gap gap -> {
           long from = Math.max(gap.from(), file.progress() + 1);
           if (gap.index() >= from) {
-            gaps++;
+            gaps.increment();
             made.add(Entry.gap(from, gap.index(), clock.millis(), gap.reason()));
           }
         }
@@ -481,7 +487,7 @@ public final class Journal implements ChangeListener, AutoCloseable {
     if (made.isEmpty()) {
       return;
     }
-    entriesMade += made.size();
+    entriesMade.add(made.size());
     recent.add(made);
     if (pending.isEmpty()) {
       pendingSince = System.nanoTime();
@@ -518,7 +524,7 @@ public final class Journal implements ChangeListener, AutoCloseable {
     } catch (JournalException e) {
       if (!failing) {
         LOG.error("The journal has a gap from index {}", file.progress() + 1, e);
-        gaps++;
+        gaps.increment();
       }
       failing = true;
       lostFrom = file.progress() + 1;

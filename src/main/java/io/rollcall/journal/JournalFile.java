@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -45,8 +46,8 @@ final class JournalFile implements AutoCloseable {
   private long progress;
   private volatile long trimmed;
   private long nextPage;
-  private volatile long rows;
-  private volatile long keyEntries;
+  private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong keyEntries = new AtomicLong();
 
   private JournalFile(Path file, JdbcConnectionPool readers, Connection writer) {
     this.file = file;
@@ -115,8 +116,8 @@ final class JournalFile implements AutoCloseable {
 
   private void count() throws SQLException {
     try (Statement sql = writer.createStatement()) {
-      rows = number(sql, "select count(*) from entry");
-      keyEntries = number(sql, "select coalesce(sum(entries), 0) from key_page");
+      rows.set(number(sql, "select count(*) from entry"));
+      keyEntries.set(number(sql, "select coalesce(sum(entries), 0) from key_page"));
     }
     writer.commit();
   }
@@ -140,7 +141,7 @@ final class JournalFile implements AutoCloseable {
 
   /** How many entries it holds. */
   long size() {
-    return rows + keyEntries;
+    return rows.get() + keyEntries.get();
   }
 
   long bytes() {
@@ -180,8 +181,8 @@ final class JournalFile implements AutoCloseable {
       writer.commit();
       nextPage = page;
       progress = upTo;
-      rows += added;
-      keyEntries += ofKeys.size();
+      rows.addAndGet(added);
+      keyEntries.addAndGet(ofKeys.size());
     } catch (SQLException e) {
       throw failed("cannot be written", e);
     }
@@ -296,8 +297,7 @@ final class JournalFile implements AutoCloseable {
           "select max(last_idx) from (select last_idx from key_page order by page limit "
               + TRIM_PAGES
               + ")";
-      try (ResultSet row =
-          sql.executeQuery("select (" + rowsEnd + "), (" + pagesEnd + ")")) {
+      try (ResultSet row = sql.executeQuery("select (" + rowsEnd + "), (" + pagesEnd + ")")) {
         row.next();
         long ofRows = row.getLong(1);
         boolean noRows = row.wasNull();
@@ -421,8 +421,8 @@ final class JournalFile implements AutoCloseable {
     return found.size() <= limit ? found : found.subList(0, limit);
   }
 
-  private static void pagesAfter(
-      Connection connection, EntryId place, int limit, List<Entry> found) throws SQLException {
+  private static void pagesAfter(Connection connection, EntryId place, int limit, List<Entry> found)
+      throws SQLException {
     long page = Math.max(1, pageAt(connection, place.index()));
     int left = limit;
     boolean more = true;
@@ -477,8 +477,8 @@ final class JournalFile implements AutoCloseable {
   /** So many changes of status of a service in the stretch of that number, from 0. */
   record Flaps(String service, int stretch, int count) {}
 
-  private static void rows(
-      Connection connection, String sql, Condition where, List<Entry> found) throws SQLException {
+  private static void rows(Connection connection, String sql, Condition where, List<Entry> found)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       where.bind(statement);
       try (ResultSet row = statement.executeQuery()) {

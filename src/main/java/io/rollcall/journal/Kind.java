@@ -28,7 +28,9 @@ public enum Kind {
   KEY_CREATED,
   KEY_CHANGED,
   KEY_DELETED,
-  /** This node's journal has missed what happened between two indexes; no other node tells of it. */
+  /**
+   * This node's journal has missed what happened between two indexes; no other node tells of it.
+   */
   GAP;
 
   private static final Map<String, Kind> BY_NAME =

@@ -1,6 +1,7 @@
 package io.rollcall.machine;
 
 import io.rollcall.command.CatalogCommand;
+import io.rollcall.command.ClusterMark;
 import io.rollcall.command.Command;
 import io.rollcall.command.CoordinateCommand;
 import io.rollcall.command.EventCommand;
@@ -14,12 +15,15 @@ import io.rollcall.command.SessionCommand;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.command.TxnCommand;
 import io.rollcall.model.codec.MalformedRecordException;
+import io.rollcall.store.ReadView;
+import io.rollcall.store.Setting;
 import io.rollcall.store.Staging;
 import io.rollcall.store.Store;
 import io.rollcall.store.WriteTxn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine over the store: one transaction for each run of entries, one applier for each
@@ -54,6 +58,14 @@ public final class ReplicatedState implements StateMachine {
   @Override
   public long appliedIndex() {
     return store.appliedIndex();
+  }
+
+  @Override
+  public @Nullable ClusterMark mark() {
+    try (ReadView view = store.view()) {
+      Setting setting = view.setting(Setting.CLUSTER);
+      return setting == null ? null : ClusterMark.decode(setting.value());
+    }
   }
 
   /**

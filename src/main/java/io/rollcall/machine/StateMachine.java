@@ -1,9 +1,11 @@
 package io.rollcall.machine;
 
+import io.rollcall.command.ClusterMark;
 import io.rollcall.command.LogEntry;
 import io.rollcall.command.Outcome;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the log engine drives. All methods but {@link #appliedIndex} are called by one thread at a
@@ -14,6 +16,9 @@ public interface StateMachine {
 
   /** Raft index of the last entry that the state holds. Any thread may ask. */
   long appliedIndex();
+
+  /** Which cluster the state is of; null while nobody has said so. Any thread may ask. */
+  @Nullable ClusterMark mark();
 
   /**
    * Applies a run of entries as one atomic step, in order, and publishes the new state. Entries at

@@ -449,8 +449,7 @@ final class Step implements TxnReads.State {
   // --- who leads
 
   void noteLeader(SystemCommand.LeaderElected elected) {
-    changes.add(
-        new Change.OfLeader(index, elected.term(), elected.leader(), elected.before()));
+    changes.add(new Change.OfLeader(index, elected.term(), elected.leader(), elected.before()));
   }
 
   // --- which services show a row

@@ -71,6 +71,15 @@ public abstract sealed class RaftException extends RuntimeException {
     }
   }
 
+  /** Some server of the cluster is too old to read the command: not written. */
+  public static final class ClusterTooOld extends RaftException {
+    private static final long serialVersionUID = 1L;
+
+    public ClusterTooOld(String message) {
+      super(message);
+    }
+  }
+
   /** This node's log or state cannot be written any more (full disk, failed fsync, damage). */
   public static final class NodeFailed extends RaftException {
     private static final long serialVersionUID = 1L;

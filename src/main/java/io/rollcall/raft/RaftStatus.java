@@ -1,5 +1,6 @@
 package io.rollcall.raft;
 
+import io.rollcall.command.ClusterMark;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param members every server of the cluster, by name
  * @param followers on the leader one entry for each other member, else empty
  * @param failure why this node has stopped taking part; empty while it is well
+ * @param learners those of the members that get the log and do not vote yet
+ * @param cluster which cluster this is; empty until that is agreed upon
  */
 public record RaftStatus(
     Role role,
@@ -31,7 +34,40 @@ public record RaftStatus(
     Duration lastContact,
     List<Member> members,
     List<Follower> followers,
-    Optional<String> failure) {
+    Optional<String> failure,
+    List<Member> learners,
+    Optional<ClusterMark> cluster) {
+
+  /** Of a cluster without learners that was not marked yet. */
+  public RaftStatus(
+      Role role,
+      Member self,
+      Optional<Member> leader,
+      long term,
+      long lastLogIndex,
+      long commitIndex,
+      long appliedIndex,
+      long snapshotIndex,
+      Duration lastContact,
+      List<Member> members,
+      List<Follower> followers,
+      Optional<String> failure) {
+    this(
+        role,
+        self,
+        leader,
+        term,
+        lastLogIndex,
+        commitIndex,
+        appliedIndex,
+        snapshotIndex,
+        lastContact,
+        members,
+        followers,
+        failure,
+        List.of(),
+        Optional.empty());
+  }
 
   public enum Role {
     LEADER,

@@ -47,6 +47,21 @@ public interface ReplicatedLog {
   CompletableFuture<Void> transferLeadership(String memberName);
 
   /**
+   * Takes a server into the cluster: it gets the log as a learner, and votes once it has caught up.
+   * Completes when it is a learner. Only the leader does so; another node fails with {@link
+   * RaftException.NotLeader}.
+   *
+   * <p>Fails with {@link RaftException.MembershipRefused}, which says why, when the server does not
+   * answer at its address, has the data of another cluster, or bears another one's name.
+   *
+   * @param replaced name of the server whose place it takes in the same step; empty for none
+   */
+  default CompletableFuture<Void> addMember(Member member, String replaced) {
+    return CompletableFuture.failedFuture(
+        new RaftException.MembershipRefused("members do not change here"));
+  }
+
+  /**
    * Takes a server out of the cluster: it votes no more and is sent nothing more. Only the leader
    * does so; another node fails with {@link RaftException.NotLeader}. The leader itself can be
    * named too, and stops leading with that.

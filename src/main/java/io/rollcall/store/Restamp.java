@@ -186,6 +186,11 @@ final class Restamp {
             Bytes.utf8(Setting.LAST_RESTORE).shared(),
             Rows.of(new Setting(id, index, index)));
       }
+      byte[] cluster = Bytes.utf8(Setting.CLUSTER).shared();
+      byte[] mark = staged.get(Table.SETTINGS, cluster, null);
+      if (mark != null) {
+        put(Table.SETTINGS, cluster, mark);
+      }
       write();
       target.putState(new Rows.State(index, counters, index));
     }

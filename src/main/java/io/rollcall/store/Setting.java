@@ -12,4 +12,9 @@ import io.rollcall.model.Bytes;
 public record Setting(Bytes value, long createIndex, long modifyIndex) {
   /** Under this name a restore leaves its own id as text, so that whoever began it finds it. */
   public static final String LAST_RESTORE = "last-restore";
+
+  /**
+   * Under this name stands which cluster this is: no part of a backup, and kept through a restore.
+   */
+  public static final String CLUSTER = "cluster";
 }

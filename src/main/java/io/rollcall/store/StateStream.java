@@ -1,5 +1,6 @@
 package io.rollcall.store;
 
+import io.rollcall.model.Bytes;
 import io.rollcall.model.codec.BinaryWriter;
 import io.rollcall.model.codec.MalformedRecordException;
 import java.io.IOException;
@@ -68,7 +69,11 @@ public final class StateStream {
       if (isPortable(table)) {
         writeArray(out, table.familyName().getBytes(StandardCharsets.UTF_8));
         try {
-          version.scan(table, new byte[0], null, (key, value) -> writeRow(out, key, value));
+          version.scan(
+              table,
+              new byte[0],
+              null,
+              (key, value) -> isThisCluster(table, key) || writeRow(out, key, value));
         } catch (UncheckedIOException e) {
           throw e.getCause();
         }
@@ -85,6 +90,10 @@ public final class StateStream {
       case QUERIES, COORDINATES, TABLE_INDEXES -> true;
       case TOMBSTONES, TOMBSTONE_LOG, HELD, EVENTS, STAGED, META -> false;
     };
+  }
+
+  private static boolean isThisCluster(Table table, byte[] key) {
+    return table == Table.SETTINGS && Bytes.owning(key).utf8().equals(Setting.CLUSTER);
   }
 
   private static boolean writeRow(OutputStream out, byte[] key, byte[] value) {

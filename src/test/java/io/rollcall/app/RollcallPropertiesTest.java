@@ -30,6 +30,10 @@ class RollcallPropertiesTest {
             new RollcallProperties.Cluster(
                 "rollcall",
                 List.of(),
+                List.of(),
+                "",
+                new RollcallProperties.Discovery("", "", "", "", 0),
+                "",
                 8300,
                 "",
                 Duration.ofMillis(500),
@@ -65,6 +69,7 @@ class RollcallPropertiesTest {
             new RollcallProperties.Events(
                 10_000, DataSize.ofKilobytes(256), Duration.ofSeconds(15)));
     assertThat(properties.console().readOnly()).isFalse();
+    assertThat(properties.backup()).isEqualTo(new RollcallProperties.Backup("", "0 0 3 * * *", 7));
   }
 
   @Test
@@ -79,6 +84,30 @@ class RollcallPropertiesTest {
                 "rollcall.node.meta.rack", "r1",
                 "rollcall.cluster.members", "n1=a:1,n2=b:2",
                 "rollcall.kv.max-value-size", "1MB"));
+    RollcallProperties joining =
+        bind(
+            Map.of(
+                "rollcall.cluster.join", "h1,h2:8301",
+                "rollcall.cluster.replaces", "n2",
+                "rollcall.cluster.recover", "today",
+                "rollcall.backup.folder", "/backup",
+                "rollcall.backup.cron", "0 */5 * * * *",
+                "rollcall.backup.keep", "3"));
+    RollcallProperties.Discovery discovery =
+        bind(Map.of(
+                "rollcall.cluster.discovery.url", "http://h:8500",
+                "rollcall.cluster.discovery.token", "01234567",
+                "rollcall.cluster.discovery.size", "3"))
+            .cluster()
+            .discovery();
+
+    assertThat(joining.cluster().join()).containsExactly("h1", "h2:8301");
+    assertThat(joining.cluster().replaces()).isEqualTo("n2");
+    assertThat(joining.cluster().recover()).isEqualTo("today");
+    assertThat(joining.backup())
+        .isEqualTo(new RollcallProperties.Backup("/backup", "0 */5 * * * *", 3));
+    assertThat(discovery)
+        .isEqualTo(new RollcallProperties.Discovery("", "", "http://h:8500", "01234567", 3));
 
     assertThat(properties.dataDir()).isEqualTo(Path.of("/var/lib/rollcall"));
     assertThat(properties.datacenter()).isEqualTo("eu-1");
@@ -116,12 +145,33 @@ class RollcallPropertiesTest {
     "rollcall.events.max-streams, 0",
     "rollcall.events.buffer, 1KB",
     "rollcall.events.heartbeat, 1ms",
+    "rollcall.cluster.replaces, n2",
+    "rollcall.cluster.recover, a b",
+    "rollcall.backup.cron, tomorrow",
+    "rollcall.backup.keep, 0",
+    "rollcall.cluster.discovery.token, short",
+    "rollcall.cluster.discovery.dns-server, here",
   })
   void whatCannotBeMeantIsRefusedByName(String property, String value) {
     assertThatThrownBy(() -> bind(Map.of(property, value)))
         .rootCause()
         .hasMessageContaining(property + ": ")
         .hasMessageContaining("(expected: ");
+  }
+
+  @Test
+  void oneWayToAClusterAtATime() {
+    assertThatThrownBy(
+            () ->
+                bind(
+                    Map.of(
+                        "rollcall.cluster.members", "n1=a:1,n2=b:2",
+                        "rollcall.cluster.join", "a")))
+        .rootCause()
+        .hasMessageContaining("rollcall.cluster: 2 of members, join and discovery");
+    assertThatThrownBy(() -> bind(Map.of("rollcall.cluster.discovery.dns", "a.b")))
+        .rootCause()
+        .hasMessageContaining("rollcall.cluster.discovery.size: 0 (expected: 1 to 9)");
   }
 
   private static RollcallProperties bind(Map<String, String> properties) {

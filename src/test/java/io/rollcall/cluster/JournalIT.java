@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Three nodes tell the same story. While applications write keys, register and fail, nodes are
- * killed, the leader, one of them or all at once; after each kill and the return, the three journals
- * are the same entry for entry, but for what a node says itself that it has missed.
+ * killed, the leader, one of them or all at once; after each kill and the return, the three
+ * journals are the same entry for entry, but for what a node says itself that it has missed.
  */
 class JournalIT {
   private static final int ROUNDS = Integer.getInteger("rollcall.journal.rounds", 5);
@@ -133,15 +133,13 @@ class JournalIT {
     Told told = new Told(new TreeMap<>(), new ArrayList<>());
     String before = "";
     do {
-      var answer =
-          nodes.send(node, "GET", "/v1/rollcall/journal?limit=1000" + before, new byte[0]);
+      var answer = nodes.send(node, "GET", "/v1/rollcall/journal?limit=1000" + before, new byte[0]);
       String body = new String(answer.body(), StandardCharsets.UTF_8);
       assertThat(answer.statusCode()).as(body).isEqualTo(200);
       JsonNode page = JsonMapper.shared().readTree(body);
       for (JsonNode entry : page.get("entries")) {
         if (entry.get("kind").asString().equals("gap")) {
-          told.gaps()
-              .add(new long[] {entry.get("from").asLong(), entry.get("to").asLong()});
+          told.gaps().add(new long[] {entry.get("from").asLong(), entry.get("to").asLong()});
         } else {
           told.byIndex()
               .computeIfAbsent(entry.get("index").asLong(), index -> new ArrayList<>())

@@ -37,6 +37,8 @@ final class NodeProcesses implements AutoCloseable {
   private final int[] httpPorts;
   private final int[] peerPorts;
   private final @Nullable Process[] processes;
+  private List<String> jvmOptions = List.of();
+  private List<String> hostNames = List.of();
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -49,6 +51,24 @@ final class NodeProcesses implements AutoCloseable {
     httpPorts = Arrays.copyOfRange(ports, 0, size);
     peerPorts = Arrays.copyOfRange(ports, size, 2 * size);
     processes = new Process[size];
+  }
+
+  /** Options of the JVM for every node that is started from now on. */
+  void jvmOptions(String... options) {
+    jvmOptions = List.of(options);
+  }
+
+  /** Under which host names the members stand in the list from now on. */
+  void membersByName(String... hosts) {
+    hostNames = List.of(hosts);
+  }
+
+  int httpPort(int node) {
+    return httpPorts[node];
+  }
+
+  int peerPort(int node) {
+    return peerPorts[node];
   }
 
   static Path jar() {
@@ -69,9 +89,9 @@ final class NodeProcesses implements AutoCloseable {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx384m",
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            jar().toAbsolutePath().toString()));
+            "-XX:TieredStopAtLevel=1"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-jar", jar().toAbsolutePath().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -187,9 +207,14 @@ final class NodeProcesses implements AutoCloseable {
 
   HttpResponse<byte[]> send(int node, String method, String path, byte[] body)
       throws IOException, InterruptedException {
+    return send(node, method, path, body, Duration.ofSeconds(15));
+  }
+
+  HttpResponse<byte[]> send(int node, String method, String path, byte[] body, Duration timeout)
+      throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(uri(node, path))
-            .timeout(Duration.ofSeconds(15))
+            .timeout(timeout)
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     return http.send(request, BodyHandlers.ofByteArray());
@@ -267,7 +292,13 @@ final class NodeProcesses implements AutoCloseable {
 
   private String members() {
     return IntStream.range(0, size())
-        .mapToObj(node -> name(node) + "=127.0.0.1:" + peerPorts[node])
+        .mapToObj(
+            node ->
+                name(node)
+                    + "="
+                    + (hostNames.isEmpty() ? "127.0.0.1" : hostNames.get(node))
+                    + ":"
+                    + peerPorts[node])
         .collect(Collectors.joining(","));
   }
 

@@ -3,12 +3,14 @@ package io.rollcall.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.command.CatalogCommand;
+import io.rollcall.command.ClusterMark;
 import io.rollcall.command.Command;
 import io.rollcall.command.KvCommand;
 import io.rollcall.command.LogEntry;
 import io.rollcall.command.OperatorCommand;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
+import io.rollcall.command.SystemCommand;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
@@ -80,6 +82,44 @@ class RestoreTest {
     // The lock's holder is known again, so its end gives the lock back.
     apply(new SessionCommand.Destroy(SESSION, SessionCommand.Cause.DESTROYED));
     assertThat(key("b").session()).isNull();
+  }
+
+  @Test
+  void whichClusterThisIsStaysOverARestoreAndIsInNoBackup() throws IOException {
+    fill();
+    UUID cluster = UUID.fromString("cccccccc-2222-3333-4444-555555555555");
+    apply(new SystemCommand.EstablishCluster(cluster, 2, false));
+    byte[] then = export(store);
+    Store fresh = open("fresh");
+    ReplicatedState elsewhere = machine(fresh);
+    UUID other = UUID.fromString("dddddddd-2222-3333-4444-555555555555");
+    elsewhere.apply(
+        List.of(
+            new LogEntry(1, 1, new SystemCommand.EstablishCluster(other, 3, false)),
+            new LogEntry(2, 1, new OperatorCommand.StageSnapshot(RESTORE, 0, Bytes.owning(then))),
+            new LogEntry(3, 1, new OperatorCommand.RestoreSnapshot(RESTORE, 1))));
+    assertThat(elsewhere.mark()).isEqualTo(new ClusterMark(other, 3));
+    try (ReadView view = fresh.view()) {
+      assertThat(view.key(Key.of("a"))).isNotNull();
+    }
+    fresh.close();
+
+    restore(then, 100);
+
+    assertThat(machine.mark()).isEqualTo(new ClusterMark(cluster, 2));
+  }
+
+  @Test
+  void aClusterIsNamedOnceAndItsVersionOnlyRises() {
+    UUID first = UUID.fromString("cccccccc-2222-3333-4444-555555555555");
+    assertThat(machine.mark()).isNull();
+    apply(new SystemCommand.EstablishCluster(first, 2, false));
+    apply(new SystemCommand.EstablishCluster(OTHER, 3, false));
+    assertThat(machine.mark()).isEqualTo(new ClusterMark(first, 3));
+    apply(new SystemCommand.EstablishCluster(OTHER, 2, false));
+    assertThat(machine.mark()).isEqualTo(new ClusterMark(first, 3));
+    apply(new SystemCommand.EstablishCluster(OTHER, 2, true));
+    assertThat(machine.mark()).isEqualTo(new ClusterMark(OTHER, 3));
   }
 
   @Test

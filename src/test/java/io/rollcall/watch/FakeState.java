@@ -37,7 +37,9 @@ final class FakeState {
           new ChangeSet(
               index,
               Arrays.stream(keys)
-                  .<Change>map(key -> new Change.OfKey(index, Key.of(key), null, new Change.KeyState(1, null)))
+                  .<Change>map(
+                      key ->
+                          new Change.OfKey(index, Key.of(key), null, new Change.KeyState(1, null)))
                   .toList(),
               List.of(new ChangeSet.Moment(index, 0))));
       return index;

@@ -28,9 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs this node's checks (see {@link RunnerShare}): one timer each, from a random first offset, and
- * no run while the last is under way. Follows the catalog: a check that goes to another node is dropped here, in
- * the middle of a run as well, and when servers come and go the shares are dealt anew.
+ * Runs this node's checks (see {@link RunnerShare}): one timer each, from a random first offset,
+ * and no run while the last is under way. Follows the catalog: a check that goes to another node is
+ * dropped here, in the middle of a run as well, and when servers come and go the shares are dealt
+ * anew.
  *
  * <p>A change of status is written at once, a change of nothing but the output at most every {@link
  * AgentSettings#checkUpdateInterval}. The state of a check is the catalog's: a run compares with

@@ -111,7 +111,8 @@ public final class ProbeThreads implements Probing, AutoCloseable {
         return new Skipped("no turn within " + MAX_QUEUED + ": " + e.getMessage());
       }
       meter.began(Duration.ofNanos(scheduler.nanos() - order.dueNanos()));
-      Scheduler.Timer deadline = scheduler.after(order.timeout(), Thread.currentThread()::interrupt);
+      Scheduler.Timer deadline =
+          scheduler.after(order.timeout(), Thread.currentThread()::interrupt);
       try {
         return probe(Deadline.in(order.timeout()));
       } catch (RuntimeException e) {

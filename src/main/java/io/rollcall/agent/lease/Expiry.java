@@ -31,8 +31,7 @@ record Expiry(Command command, List<LeaseKey> keys) {
           Check found = catalog.check(check.node(), check.checkId());
           if (found != null && !isExpired(found)) {
             results.add(
-                new CheckResult(
-                    found.node(), found.id(), Status.CRITICAL, output(found.output())));
+                new CheckResult(found.node(), found.id(), Status.CRITICAL, output(found.output())));
             keys.add(key);
           }
         }

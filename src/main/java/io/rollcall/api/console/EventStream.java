@@ -33,8 +33,7 @@ final class EventStream implements WriteListener, AsyncListener {
   private boolean done;
   private long stuckSince;
 
-  EventStream(
-      AsyncContext context, ServletOutputStream out, int bufferBytes, Runnable onDone) {
+  EventStream(AsyncContext context, ServletOutputStream out, int bufferBytes, Runnable onDone) {
     this.context = context;
     this.out = out;
     this.bufferBytes = bufferBytes;

@@ -124,7 +124,9 @@ final class EventStreams implements SmartLifecycle {
       count.decrementAndGet();
       throw new ConsoleException(
           HttpStatus.TOO_MANY_REQUESTS,
-          "too many event streams: " + settings.maxStreams() + " are open already"
+          "too many event streams: "
+              + settings.maxStreams()
+              + " are open already"
               + " (rollcall.events.max-streams)");
     }
     EntryId newest = journal.newest();
@@ -192,9 +194,7 @@ final class EventStreams implements SmartLifecycle {
         if (!giveSlowly(reader, next)) {
           return;
         }
-        if (recent.isEmpty()
-            && next.size() < READ_ENTRIES
-            && reader.place.compareTo(floor) < 0) {
+        if (recent.isEmpty() && next.size() < READ_ENTRIES && reader.place.compareTo(floor) < 0) {
           reader.place = floor;
         }
       }

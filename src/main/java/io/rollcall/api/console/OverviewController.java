@@ -113,7 +113,9 @@ class OverviewController {
             .max()
             .orElse(0);
     return status.members().stream()
-        .map(member -> server(status, member, Optional.ofNullable(byName.get(member.name())), leaders))
+        .map(
+            member ->
+                server(status, member, Optional.ofNullable(byName.get(member.name())), leaders))
         .toList();
   }
 
@@ -167,7 +169,8 @@ class OverviewController {
         return new Health(
             voters, quorum, 0, false, "The leader " + leader + " cannot be asked from here.");
       }
-      int alive = (int) judged.stream().filter(ServerHealth::voter).filter(ServerHealth::alive).count();
+      int alive =
+          (int) judged.stream().filter(ServerHealth::voter).filter(ServerHealth::alive).count();
       int tolerance = Math.max(0, alive - quorum);
       boolean healthy = judged.stream().allMatch(ServerHealth::healthy);
       return new Health(
@@ -190,7 +193,13 @@ class OverviewController {
             : behind + " must catch up; " + more + ".";
       }
       String away = names(judged, each -> !each.alive());
-      return alive + " of " + voters + " servers agree; " + away + " does not answer; " + more
+      return alive
+          + " of "
+          + voters
+          + " servers agree; "
+          + away
+          + " does not answer; "
+          + more
           + (tolerance == 0 ? "." : " too.");
     }
 

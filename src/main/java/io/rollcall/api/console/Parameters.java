@@ -36,8 +36,7 @@ record Parameters(HttpServletRequest request) {
     if (!value.matches("[0-9]{1,6}")
         || Integer.parseInt(value) < 1
         || Integer.parseInt(value) > MAX_LIMIT) {
-      throw ConsoleException.badRequest(
-          "limit: " + value + " (expected: 1 to " + MAX_LIMIT + ")");
+      throw ConsoleException.badRequest("limit: " + value + " (expected: 1 to " + MAX_LIMIT + ")");
     }
     return Integer.parseInt(value);
   }

@@ -5,6 +5,7 @@ import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.journal.Journal;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 class ServicesController {
   private static final int STRETCHES = 12;
   private static final Duration STRETCH = Duration.ofMinutes(5);
-  private static final int[] NONE = new int[STRETCHES];
+  private static final List<Integer> NONE = Collections.nCopies(STRETCHES, 0);
 
   private final CensusTaker census;
   private final Journal journal;
@@ -39,20 +40,20 @@ class ServicesController {
       Set<String> tags,
       Set<String> nodes,
       Map<String, Set<String>> meta,
-      int[] flaps) {}
+      List<Integer> flaps) {}
 
   @Operation(
       summary = "Every service: how many instances in which state, tags, nodes, meta, flaps",
       description = "    curl 'http://127.0.0.1:8500/v1/rollcall/services'")
   @GetMapping("/v1/rollcall/services")
   List<Service> services() {
-    Map<String, int[]> flaps = journal.flaps(STRETCHES, STRETCH);
+    Map<String, List<Integer>> flaps = journal.flaps(STRETCHES, STRETCH);
     return census.take().services().stream()
         .map(each -> service(each, flaps.getOrDefault(each.name().toLowerCase(Locale.ROOT), NONE)))
         .toList();
   }
 
-  private static Service service(Census.ServiceCount counted, int[] flaps) {
+  private static Service service(Census.ServiceCount counted, List<Integer> flaps) {
     return new Service(
         counted.name(),
         counted.instances(),

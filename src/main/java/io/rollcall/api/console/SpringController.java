@@ -48,7 +48,8 @@ class SpringController {
   @Operation(
       summary = "The properties that a Spring application would see",
       description =
-          "    curl 'http://127.0.0.1:8500/v1/rollcall/spring?application=greeter&profiles=prod'\n\n"
+          "    curl"
+              + " 'http://127.0.0.1:8500/v1/rollcall/spring?application=greeter&profiles=prod'\n\n"
               + "application, profiles (with commas), prefix (default config), separator (default a"
               + " comma).")
   @GetMapping("/v1/rollcall/spring")
@@ -56,7 +57,8 @@ class SpringController {
     Parameters parameters = new Parameters(request);
     String application = parameters.text("application");
     if (application == null) {
-      throw ConsoleException.badRequest("application: none (expected: its spring.application.name)");
+      throw ConsoleException.badRequest(
+          "application: none (expected: its spring.application.name)");
     }
     List<Source> sources = new ArrayList<>();
     Map<String, Property> properties = new TreeMap<>();

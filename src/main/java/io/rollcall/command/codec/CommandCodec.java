@@ -65,6 +65,7 @@ public final class CommandCodec {
   private static final int DISCARD_SNAPSHOT = 87;
   private static final int REAP_TOMBSTONES = 96;
   private static final int LEADER_ELECTED = 97;
+  private static final int ESTABLISH_CLUSTER = 98;
 
   /** The most bytes that a frame has besides its strings of bytes. */
   private static final int OVERHEAD = 64;
@@ -181,6 +182,8 @@ public final class CommandCodec {
       case REAP_TOMBSTONES -> new SystemCommand.ReapTombstones(in.readVarLong());
       case LEADER_ELECTED ->
           new SystemCommand.LeaderElected(in.readVarLong(), in.readString(), in.readString());
+      case ESTABLISH_CLUSTER ->
+          new SystemCommand.EstablishCluster(in.readUuid(), in.readVarInt(), in.readBoolean());
       default ->
           throw new MalformedRecordException(
               "unknown type of command: " + type + "; it may be of a newer Rollcall");
@@ -364,6 +367,11 @@ public final class CommandCodec {
               .writeVarLong(elected.term())
               .writeString(elected.leader())
               .writeString(elected.before());
+      case SystemCommand.EstablishCluster establish ->
+          frame(ESTABLISH_CLUSTER, 32)
+              .writeUuid(establish.cluster())
+              .writeVarInt(establish.version())
+              .writeBoolean(establish.anew());
     };
   }
 

@@ -5,9 +5,7 @@ import io.rollcall.store.Catalog;
 import io.rollcall.store.ReadView;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Counts the catalog as this node knows it; once for each state, however many ask. Any thread.
- */
+/** Counts the catalog as this node knows it; once for each state, however many ask. Any thread. */
 public final class CensusTaker {
   private final Reads reads;
   private volatile @Nullable Taken last;

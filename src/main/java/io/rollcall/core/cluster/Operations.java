@@ -9,6 +9,8 @@ import io.rollcall.core.Reads;
 import io.rollcall.core.StateQuery;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
+import io.rollcall.model.codec.BinaryReader;
+import io.rollcall.model.codec.BinaryWriter;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.PeerChannel;
 import io.rollcall.raft.RaftException;
@@ -52,6 +54,7 @@ public final class Operations {
   private final Reads reads;
   private final HealthJudge judge;
   private final LeaderTopic removals;
+  private final LeaderTopic additions;
   private final LeaderTopic burials;
   private final LeaderTopic transfers;
   private final LeaderTopic verdicts;
@@ -64,6 +67,7 @@ public final class Operations {
     this.reads = reads;
     this.judge = new HealthJudge(log, reads);
     this.removals = new LeaderTopic(log, peers, "cluster.remove", name -> removeHere(name.utf8()));
+    this.additions = new LeaderTopic(log, peers, "cluster.add", this::addHere);
     this.burials = new LeaderTopic(log, peers, "cluster.bury", name -> buryHere(name.utf8()));
     this.transfers =
         new LeaderTopic(log, peers, "cluster.transfer", name -> transferHere(name.utf8()));
@@ -85,6 +89,27 @@ public final class Operations {
   public CompletableFuture<Void> remove(String nameOrAddress) {
     String name = member(nameOrAddress).name();
     return again(() -> removals.ask(Bytes.utf8(name)), ATTEMPTS);
+  }
+
+  /**
+   * Takes a server in: it gets the log as a learner, and votes once it has caught up. Completes
+   * when it is a learner. Fails with {@link RaftException.MembershipRefused} that says why.
+   *
+   * @param replaced name of the server whose place it takes; empty for none
+   */
+  public CompletableFuture<Void> add(Member server, String replaced) {
+    if (!replaced.isEmpty()) {
+      var _ = member(replaced);
+    }
+    Bytes question =
+        Bytes.owning(
+            new BinaryWriter(128)
+                .writeString(server.name())
+                .writeString(server.host())
+                .writeVarInt(server.port())
+                .writeString(replaced)
+                .toArray());
+    return again(() -> additions.ask(question), ATTEMPTS);
   }
 
   /** Takes this node out; nothing to do for one that is alone. */
@@ -140,6 +165,12 @@ public final class Operations {
             AUTOPILOT,
             settings.encode(),
             expectedIndex == null ? OperatorCommand.ANY : expectedIndex));
+  }
+
+  private CompletableFuture<Bytes> addHere(Bytes question) {
+    BinaryReader in = new BinaryReader(question.shared());
+    Member server = new Member(in.readString(), in.readString(), in.readVarInt());
+    return log.addMember(server, in.readString()).thenApply(added -> Bytes.EMPTY);
   }
 
   private CompletableFuture<Bytes> removeHere(String name) {

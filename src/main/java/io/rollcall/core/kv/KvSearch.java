@@ -37,7 +37,12 @@ public final class KvSearch {
    * @param limit at most so many are found, from 1
    */
   public record Question(
-      String text, boolean inKeys, boolean inValues, Bytes prefix, @Nullable Key after, int limit) {}
+      String text,
+      boolean inKeys,
+      boolean inValues,
+      Bytes prefix,
+      @Nullable Key after,
+      int limit) {}
 
   /**
    * @param excerpt the text in a value with some around it; null when the key has it

@@ -88,16 +88,22 @@ final class SnapshotArchive {
   /**
    * Checks the archive and writes its state to a file.
    *
+   * @return what it says of itself, as JSON
    * @throws UnreadableArchiveException when it is none, is damaged, or its state is over the limit
    * @throws IOException when the file cannot be written
    */
-  static void unpack(InputStream archive, Path state, long maxStateBytes) throws IOException {
+  static String unpack(InputStream archive, Path state, long maxStateBytes) throws IOException {
+    String meta = "";
     Map<String, String> found = new HashMap<>();
     String sums = "";
     try (InputStream tar = unzipped(archive)) {
       for (Tar.Entry entry = Tar.next(tar); entry != null; entry = Tar.next(tar)) {
         switch (entry.name()) {
-          case META -> found.put(META, sum(sha256().digest(small(tar, entry))));
+          case META -> {
+            byte[] content = small(tar, entry);
+            found.put(META, sum(sha256().digest(content)));
+            meta = new String(content, StandardCharsets.UTF_8).strip();
+          }
           case STATE -> found.put(STATE, sum(spool(tar, entry, state, maxStateBytes)));
           case SUMS -> sums = new String(small(tar, entry), StandardCharsets.UTF_8);
           default ->
@@ -111,6 +117,7 @@ final class SnapshotArchive {
           "failed to read snapshot file: " + (e instanceof EOFException ? EOF : e.getMessage()));
     }
     verify(found, sums);
+    return meta;
   }
 
   private static InputStream unzipped(InputStream archive) throws IOException {

@@ -50,6 +50,7 @@ final class ApplyLoop extends StateMachineAdapter {
   private final Members members;
   private final LongSupplier engineAppliedIndex;
   private final LongConsumer afterRun;
+  private final Runnable membersChanged;
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
   private volatile long snapshotIndex;
   private long savingIndex;
@@ -57,18 +58,21 @@ final class ApplyLoop extends StateMachineAdapter {
   /**
    * @param engineAppliedIndex the engine's applied index, which counts its own entries too
    * @param afterRun told the last index after each run of entries
+   * @param membersChanged called when the engine says that other servers vote now
    */
   ApplyLoop(
       StateMachine machine,
       LeadershipBoard board,
       Members members,
       LongSupplier engineAppliedIndex,
-      LongConsumer afterRun) {
+      LongConsumer afterRun,
+      Runnable membersChanged) {
     this.machine = machine;
     this.board = board;
     this.members = members;
     this.engineAppliedIndex = engineAppliedIndex;
     this.afterRun = afterRun;
+    this.membersChanged = membersChanged;
   }
 
   /** Why this node has stopped taking part. */
@@ -258,8 +262,8 @@ final class ApplyLoop extends StateMachineAdapter {
 
   @Override
   public void onConfigurationCommitted(Configuration configuration) {
-    members.committed(configuration.getPeers());
-    log.debug("Members are {}", configuration);
+    log.debug("Voters are {}", configuration);
+    membersChanged.run();
   }
 
   @Override

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The engine's timers (election, vote, step-down, snapshot) with a coarser tick. Its own tick each
- * millisecond, all four of them for ever: 4,000 wake-ups a second on a node that does nothing. Found
- * by the engine through {@code META-INF/services}.
+ * millisecond, all four of them for ever: 4,000 wake-ups a second on a node that does nothing.
+ * Found by the engine through {@code META-INF/services}.
  */
 @SPI(name = "rollcall", priority = 1)
 public final class EngineTimers extends DefaultRaftTimerFactory {

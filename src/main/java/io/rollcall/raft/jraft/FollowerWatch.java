@@ -55,12 +55,25 @@ final class FollowerWatch {
     this.timeout = settings.electionTimeout();
     transport.serve(
         TOPIC,
-        question ->
-            failure.get().isPresent()
-                ? CompletableFuture.failedFuture(new IllegalStateException(failure.get().get()))
-                : CompletableFuture.completedFuture(
-                    Bytes.owning(
-                        new BinaryWriter(10).writeVarLong(node.getLastLogIndex()).toArray())));
+        question -> {
+          learn(question);
+          return failure.get().isPresent()
+              ? CompletableFuture.failedFuture(new IllegalStateException(failure.get().get()))
+              : CompletableFuture.completedFuture(
+                  Bytes.owning(
+                      new BinaryWriter(10).writeVarLong(node.getLastLogIndex()).toArray()));
+        });
+  }
+
+  /** The leader says with each question what the servers are called. */
+  private void learn(Bytes question) {
+    if (question.length() > 0) {
+      members.learn(new BinaryReader(question.shared()).readList(Who::readMember));
+    }
+  }
+
+  private Bytes names() {
+    return Bytes.owning(new BinaryWriter(128).writeList(members.all(), Who::writeMember).toArray());
   }
 
   static Duration interval(RaftSettings settings) {
@@ -73,6 +86,7 @@ final class FollowerWatch {
       silent.clear();
       return;
     }
+    Bytes names = names();
     for (Member member : members.others()) {
       Seen last = seen.putIfAbsent(member.name(), new Seen(0, System.nanoTime()));
       if (last != null
@@ -83,7 +97,7 @@ final class FollowerWatch {
       if (asking.putIfAbsent(member.name(), true) == null) {
         var _ =
             transport
-                .probe(member.name(), TOPIC, Bytes.EMPTY, timeout)
+                .probe(member, TOPIC, names, timeout)
                 .whenComplete((answer, e) -> answered(member, e == null ? answer : null));
       }
     }
@@ -109,6 +123,7 @@ final class FollowerWatch {
     long match = last == null ? 0 : Math.min(last.lastLogIndex(), lastLogIndex);
     Duration contact =
         last == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - last.atNanos());
-    return new RaftStatus.Follower(member, match, lastLogIndex - match, contact, true);
+    return new RaftStatus.Follower(
+        member, match, lastLogIndex - match, contact, members.isVoter(member));
   }
 }

@@ -12,9 +12,11 @@ import com.alipay.sofa.jraft.option.NodeOptions;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.option.ReadOnlyOption;
 import com.alipay.sofa.jraft.rpc.ProtobufMsgFactory;
+import com.alipay.sofa.jraft.storage.LogStorage;
 import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.rollcall.command.ClusterMark;
 import io.rollcall.command.Command;
 import io.rollcall.machine.StateMachine;
 import io.rollcall.model.Bytes;
@@ -84,10 +86,14 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private final ReadBarrier barrier;
   private final FollowerWatch followers;
   private final Membership membership;
+  private final Introductions introductions;
+  private final Founding founding;
+  private final Upgrade upgrade;
   private final AtomicBoolean snapshotting = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong leaderHeardNanos = new AtomicLong(System.nanoTime());
   private volatile @Nullable ElectionMemory elections;
+  private volatile @Nullable MemberStorage memberStorage;
 
   /**
    * Joins the cluster with what is in the data folder. Returns once the node takes part; a leader
@@ -137,10 +143,16 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
         Executors.newFixedThreadPool(
             Math.max(MIN_ENGINE_THREADS, Runtime.getRuntime().availableProcessors() * 4),
             daemons(name + "-rpc"));
-    this.transport = new PeerTransport(settings, peerThreads, breakers);
+    this.transport = new PeerTransport(settings, members, peerThreads, breakers);
     this.node = RaftServiceFactory.createRaftNode(settings.cluster(), self);
     this.applyLoop =
-        new ApplyLoop(machine, board, members, node::getLastAppliedLogIndex, this::snapshotIfDue);
+        new ApplyLoop(
+            machine,
+            board,
+            members,
+            node::getLastAppliedLogIndex,
+            this::snapshotIfDue,
+            this::refreshMembers);
     this.proposals =
         new Proposals(
             settings,
@@ -151,19 +163,52 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             transport,
             timer,
             InstantSource.system(),
-            retries);
+            retries,
+            this::clusterVersion);
     this.barrier = new ReadBarrier(settings, node, board, this::failure, timer);
     this.followers = new FollowerWatch(settings, node, members, transport, this::failure);
+    this.introductions = new Introductions(settings, members, machine, transport, this::standing);
+    this.founding = new Founding(settings, node, members, introductions, peerThreads);
     this.membership =
         new Membership(
-            settings, node, members, transport, () -> followers.followers(lastLogIndex()));
+            settings,
+            node,
+            members,
+            transport,
+            introductions,
+            founding,
+            this::clusterVersion,
+            () -> followers.followers(lastLogIndex()),
+            this::refreshMembers);
+    this.upgrade =
+        new Upgrade(
+            settings,
+            node,
+            members,
+            machine,
+            board,
+            introductions,
+            proposals,
+            founding::isFounding);
     transport.serve(TRANSFER_TOPIC, this::transferForPeer);
 
     NodeManager.getInstance().addAddress(self.getEndpoint());
     PeerPort opened = null;
     try {
       initNode();
-      opened = new PeerPort(settings, transport, engineThreads, this::heardOfLeader, admits);
+      refreshMembers();
+      founding.begin();
+      upgrade.recoverIfAsked();
+      opened =
+          new PeerPort(
+              settings,
+              transport,
+              introductions,
+              founding::mayVote,
+              founding::takesLog,
+              engineThreads,
+              this::heardOfLeader,
+              admits);
     } catch (RuntimeException e) {
       stopEngine();
       stopThreads();
@@ -172,10 +217,37 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     this.port = opened;
     long tick = FollowerWatch.interval(settings).toMillis();
     var _ = timer.scheduleAtFixedRate(followers::tick, tick, tick, TimeUnit.MILLISECONDS);
+    long look = Founding.INTERVAL.toMillis();
+    var _ =
+        timer.scheduleAtFixedRate(
+            safely(
+                () -> {
+                  founding.tick();
+                  refreshMembers();
+                }),
+            0,
+            look,
+            TimeUnit.MILLISECONDS);
+    long tidy = Upgrade.INTERVAL.toMillis();
+    var _ = timer.scheduleAtFixedRate(safely(upgrade::tick), tidy, tidy, TimeUnit.MILLISECONDS);
     long again = Membership.ADMISSION_INTERVAL.toMillis();
-    var _ = timer.scheduleAtFixedRate(membership::tick, again, again, TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleAtFixedRate(safely(membership::tick), again, again, TimeUnit.MILLISECONDS);
     long interval = settings.snapshotInterval().toMillis();
     var _ = timer.scheduleAtFixedRate(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  /** What went wrong once must not end what is done again and again. */
+  private Runnable safely(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        if (failure().isEmpty()) {
+          log.error("Looking after the members failed; it is tried again", e);
+        }
+      }
+    };
   }
 
   private void initNode() {
@@ -221,7 +293,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     options.setRpcDefaultTimeout(Math.max(MIN_REQUEST_TIMEOUT_MILLIS, 2 * electionMillis));
     options.setRaftOptions(raft);
     options.setElectionTimeoutMs(electionMillis);
-    options.setInitialConf(members.configuration());
+    options.setInitialConf(members.initial());
     options.setFsm(applyLoop);
     options.setLogUri(folder.resolve("log").toString());
     options.setRaftMetaUri(folder.resolve("meta").toString());
@@ -239,6 +311,13 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
         ElectionMemory memory = new ElectionMemory(super.createRaftMetaStorage(uri, raftOptions));
         elections = memory;
         return memory;
+      }
+
+      @Override
+      public LogStorage createLogStorage(String uri, RaftOptions raftOptions) {
+        MemberStorage storage = new MemberStorage(uri, raftOptions);
+        memberStorage = storage;
+        return storage;
       }
     };
   }
@@ -301,7 +380,24 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
         leads ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - leaderHeardNanos.get()),
         members.all(),
         leads ? followers.followers(lastLogIndex) : List.of(),
-        failure());
+        failure(),
+        members.learners(),
+        Optional.ofNullable(introductions.mark()));
+  }
+
+  private void refreshMembers() {
+    MemberStorage storage = memberStorage;
+    if (storage != null) {
+      storage.configuration().ifPresent(members::now);
+    }
+  }
+
+  private int clusterVersion() {
+    return ClusterMark.versionOf(introductions.mark());
+  }
+
+  private Introductions.Standing standing() {
+    return founding.standing();
   }
 
   /** The engine refuses to tell its indexes once it has failed or stopped. */
@@ -321,7 +417,10 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     return switch (state) {
       case STATE_LEADER, STATE_TRANSFERRING -> RaftStatus.Role.LEADER;
       case STATE_CANDIDATE -> RaftStatus.Role.CANDIDATE;
-      case STATE_FOLLOWER -> RaftStatus.Role.FOLLOWER;
+      case STATE_FOLLOWER ->
+          members.learners().contains(members.self())
+              ? RaftStatus.Role.LEARNER
+              : RaftStatus.Role.FOLLOWER;
       case STATE_ERROR, STATE_UNINITIALIZED, STATE_SHUTTING, STATE_SHUTDOWN, STATE_END ->
           RaftStatus.Role.FAILED;
     };
@@ -406,6 +505,11 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   }
 
   @Override
+  public CompletableFuture<Void> addMember(Member member, String replaced) {
+    return membership.add(member, replaced);
+  }
+
+  @Override
   public CompletableFuture<Void> removeMember(String memberName) {
     return membership.remove(memberName);
   }
@@ -475,7 +579,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private void handOver() {
     Duration recently = settings.electionTimeout();
     followers.followers(whileActive(node::getLastLogIndex, 0)).stream()
-        .filter(follower -> follower.matchIndex() > 0)
+        .filter(follower -> follower.voter() && follower.matchIndex() > 0)
         .filter(follower -> follower.lastContact().compareTo(recently) < 0)
         .min(Comparator.comparingLong(RaftStatus.Follower::lag))
         .ifPresent(

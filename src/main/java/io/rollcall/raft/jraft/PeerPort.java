@@ -1,8 +1,11 @@
 package io.rollcall.raft.jraft;
 
 import com.alipay.remoting.rpc.RpcServer;
+import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.ReadIndexRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
@@ -14,7 +17,11 @@ import com.alipay.sofa.jraft.rpc.impl.core.InstallSnapshotRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.ReadIndexRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.RequestVoteRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
+import com.alipay.sofa.jraft.util.RpcFactoryHelper;
+import com.google.protobuf.Message;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
@@ -27,12 +34,17 @@ final class PeerPort implements AutoCloseable {
   private final BoltRpcServer server;
 
   /**
+   * @param mayVote while it is false, nobody who asks for this node's vote is answered
+   * @param takesLog while it is false, the leader's entries and snapshots are refused
    * @param heardOfLeader told the term of each request that only a leader sends
    * @param admits by the sender's address; what is not admitted is dropped
    */
   PeerPort(
       RaftSettings settings,
       PeerTransport transport,
+      Introductions introductions,
+      BooleanSupplier mayVote,
+      BooleanSupplier takesLog,
       Executor engineThreads,
       LongConsumer heardOfLeader,
       Predicate<String> admits) {
@@ -44,30 +56,37 @@ final class PeerPort implements AutoCloseable {
             appends,
             AppendEntriesRequest::getServerId,
             admits,
-            request -> heardOfLeader.accept(request.getTerm())));
+            introductions,
+            request -> heardOfLeader.accept(request.getTerm()),
+            () -> notYet(takesLog, AppendEntriesResponse.getDefaultInstance())));
     server.registerProcessor(
         new Gate<>(
             new InstallSnapshotRequestProcessor(engineThreads),
             InstallSnapshotRequest::getServerId,
             admits,
-            request -> heardOfLeader.accept(request.getTerm())));
+            introductions,
+            request -> heardOfLeader.accept(request.getTerm()),
+            () -> notYet(takesLog, InstallSnapshotResponse.getDefaultInstance())));
     server.registerProcessor(
         new Gate<>(
             new RequestVoteRequestProcessor(engineThreads),
             RequestVoteRequest::getServerId,
-            admits,
+            sender -> mayVote.getAsBoolean() && admits.test(sender),
+            introductions,
             request -> {}));
     server.registerProcessor(
         new Gate<>(
             new TimeoutNowRequestProcessor(engineThreads),
             TimeoutNowRequest::getServerId,
             admits,
+            introductions,
             request -> {}));
     server.registerProcessor(
         new Gate<>(
             new ReadIndexRequestProcessor(engineThreads),
             ReadIndexRequest::getServerId,
             admits,
+            introductions,
             request -> {}));
     server.registerProcessor(new GetFileRequestProcessor(engineThreads));
     server.registerProcessor(new PingRequestProcessor(engineThreads));
@@ -84,6 +103,15 @@ final class PeerPort implements AutoCloseable {
               + rootMessage(e),
           e);
     }
+  }
+
+  /** An answer, so that the leader tries again at once and not when it has lost patience. */
+  private static Optional<Message> notYet(BooleanSupplier takesLog, Message kind) {
+    return takesLog.getAsBoolean()
+        ? Optional.empty()
+        : Optional.of(
+            RpcFactoryHelper.responseFactory()
+                .newResponse(kind, RaftError.EBUSY, "not taken in as a learner yet"));
   }
 
   private static String rootMessage(Throwable e) {

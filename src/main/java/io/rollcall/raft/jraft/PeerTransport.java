@@ -24,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,25 +50,23 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
 
   private final RaftSettings settings;
   private final ExecutorService threads;
-  private final Map<String, Member> members;
-  private final Map<String, CircuitBreaker> breakers;
+  private final Members members;
+  private final CircuitBreakerRegistry breakers;
   private final Map<String, Function<Bytes, CompletionStage<Bytes>>> answerers =
       new ConcurrentHashMap<>();
   private final RpcClient client = new RpcClient();
 
-  PeerTransport(RaftSettings settings, ExecutorService threads, CircuitBreakerRegistry registry) {
+  PeerTransport(
+      RaftSettings settings,
+      Members members,
+      ExecutorService threads,
+      CircuitBreakerRegistry breakers) {
     PeerMessage.register();
     this.settings = settings;
     this.threads = threads;
-    this.members =
-        settings.members().stream()
-            .collect(Collectors.toUnmodifiableMap(Member::name, Function.identity()));
-    this.breakers =
-        members.keySet().stream()
-            .filter(name -> !name.equals(settings.self().name()))
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    Function.identity(), name -> registry.circuitBreaker("peer-" + name, BREAKER)));
+    this.members = members;
+    this.breakers = breakers;
+    members.known().forEach(member -> breaker(member.name()));
     client.initWriteBufferWaterMark(WRITE_BUFFER_LOW_BYTES, WRITE_BUFFER_HIGH_BYTES);
     client.startup();
   }
@@ -102,12 +99,16 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
       return answer(new PeerMessage.Request(settings.cluster(), memberName, topic, body))
           .thenCompose(response -> open(memberName, topic, response));
     }
-    CircuitBreaker breaker = breakers.get(memberName);
-    if (breaker == null) {
+    if (members.named(memberName).isEmpty()) {
       return CompletableFuture.failedFuture(
           new NotWrittenException(
-              "member: " + memberName + " (expected: one of " + members.keySet() + ")"));
+              "member: "
+                  + memberName
+                  + " (expected: one of "
+                  + members.all().stream().map(Member::name).toList()
+                  + ")"));
     }
+    CircuitBreaker breaker = breaker(memberName);
     if (!breaker.tryAcquirePermission()) {
       return CompletableFuture.failedFuture(
           new NotWrittenException(memberName + " did not answer lately: circuit open"));
@@ -127,11 +128,21 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
 
   /** Asks another member, circuit or not. Fails as {@link #send}. */
   CompletableFuture<Bytes> probe(String memberName, String topic, Bytes body, Duration timeout) {
-    Member member = members.get(memberName);
-    if (member == null) {
-      return CompletableFuture.failedFuture(
-          new NotWrittenException("member: " + memberName + " (expected: a member)"));
-    }
+    return members
+        .named(memberName)
+        .map(member -> probe(member, topic, body, timeout))
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new NotWrittenException("member: " + memberName + " (expected: a member)")));
+  }
+
+  private CircuitBreaker breaker(String name) {
+    return breakers.circuitBreaker("peer-" + name, BREAKER);
+  }
+
+  /** Asks whoever listens at an address. Fails as {@link #send}. */
+  CompletableFuture<Bytes> probe(Member member, String topic, Bytes body, Duration timeout) {
     CompletableFuture<Bytes> answer = new CompletableFuture<>();
     threads.execute(
         () -> {
@@ -163,7 +174,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     return new RpcProcessor<>() {
       @Override
       public void handleRequest(RpcContext context, PeerMessage.Request request) {
-        Member sender = members.get(request.sender());
+        Member sender = members.named(request.sender()).orElse(null);
         if (sender != null && !admits.test(sender.address())) {
           return;
         }

@@ -74,6 +74,7 @@ final class ProposalBatch {
       case RaftException.NoLeader _,
           RaftException.NodeFailed _,
           RaftException.NotLeader _,
+          RaftException.ClusterTooOld _,
           RaftException.MembershipRefused _ ->
           NOT_WRITTEN;
       case RaftException.Overloaded _ -> OVERLOADED;

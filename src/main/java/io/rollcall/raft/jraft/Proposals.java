@@ -7,11 +7,11 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.rollcall.command.ClusterMark;
 import io.rollcall.command.Command;
 import io.rollcall.command.codec.CommandCodec;
 import io.rollcall.model.Bytes;
 import io.rollcall.raft.Committed;
-import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftException;
 import io.rollcall.raft.ReplicatedLog.Leadership;
 import java.time.Duration;
@@ -22,11 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +57,9 @@ final class Proposals {
   private final ScheduledExecutorService timer;
   private final InstantSource clock;
   private final Retry retry;
-  private final Map<String, ForwardLane> lanes;
+  private final Map<String, ForwardLane> lanes = new ConcurrentHashMap<>();
+  private final Function<String, ForwardLane> newLane;
+  private final IntSupplier clusterVersion;
   private final Deadlines deadlines;
   private final AtomicInteger pending = new AtomicInteger();
 
@@ -68,7 +72,9 @@ final class Proposals {
       PeerTransport transport,
       ScheduledExecutorService timer,
       InstantSource clock,
-      RetryRegistry retries) {
+      RetryRegistry retries,
+      IntSupplier clusterVersion) {
+    this.clusterVersion = clusterVersion;
     this.settings = settings;
     this.node = node;
     this.members = members;
@@ -85,14 +91,8 @@ final class Proposals {
                 .retryOnException(NotWrittenException.class::isInstance)
                 .failAfterMaxAttempts(false)
                 .build());
+    this.newLane = name -> new ForwardLane(name, transport, settings.forwardTimeout());
     this.deadlines = new Deadlines(settings.forwardTimeout(), timer);
-    this.lanes =
-        members.known().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    Member::name,
-                    member ->
-                        new ForwardLane(member.name(), transport, settings.forwardTimeout())));
     transport.serve(ProposalBatch.TOPIC, this::takeIn);
     board.listen(this::onLeadership);
   }
@@ -117,6 +117,9 @@ final class Proposals {
     Optional<String> failed = failure.get();
     if (failed.isPresent()) {
       return CompletableFuture.failedFuture(new RaftException.NodeFailed(failed.get()));
+    }
+    if (isTooNew(command)) {
+      return CompletableFuture.failedFuture(tooOld(command));
     }
     byte[] frame = CommandCodec.encode(command);
     if (frame.length > settings.maxEntryBytes()) {
@@ -207,7 +210,11 @@ final class Proposals {
   }
 
   private @Nullable ForwardLane lane(@Nullable PeerId leader) {
-    return members.nameOf(leader).map(lanes::get).orElse(null);
+    return members
+        .nameOf(leader)
+        .filter(name -> !name.equals(members.self().name()))
+        .map(name -> lanes.computeIfAbsent(name, newLane))
+        .orElse(null);
   }
 
   /** What was not written by the end of the hold time has found no leader. */
@@ -282,6 +289,20 @@ final class Proposals {
               new NotWrittenException("the command cannot be read here: " + e.getMessage()));
     }
     return answer.whenComplete((committed, e) -> pending.decrementAndGet());
+  }
+
+  private boolean isTooNew(Command command) {
+    int needed = ClusterMark.neededFor(command);
+    return needed > ClusterMark.UNMARKED && needed > clusterVersion.getAsInt();
+  }
+
+  private RaftException tooOld(Command command) {
+    return new RaftException.ClusterTooOld(
+        "the cluster runs with version "
+            + clusterVersion.getAsInt()
+            + " as long as one of its servers is older (expected: "
+            + ClusterMark.neededFor(command)
+            + " or higher)");
   }
 
   private RaftException tooLarge(int bytes) {

@@ -1,5 +1,6 @@
 package io.rollcall.raft.jraft;
 
+import io.rollcall.raft.Formation;
 import io.rollcall.raft.Member;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,11 @@ import java.util.Set;
  * @param maxPendingProposals the most proposals that may wait on this node
  * @param sync whether each write to the log reaches the disk before it counts; false only where the
  *     data may be lost
+ * @param formation how it comes to a cluster when it has no data; {@code members} matter only where
+ *     they are the list
+ * @param replaces name of the server whose place this one takes when it joins; empty for none
+ * @param recover a word; when it is a new one, this server leaves its cluster for good and is one
+ *     of its own with its data. Empty for never
  */
 public record RaftSettings(
     String cluster,
@@ -39,7 +45,10 @@ public record RaftSettings(
     Duration forwardTimeout,
     int maxEntryBytes,
     int maxPendingProposals,
-    boolean sync) {
+    boolean sync,
+    Formation formation,
+    String replaces,
+    String recover) {
 
   public static final Duration DEFAULT_ELECTION_TIMEOUT = Duration.ofMillis(500);
   public static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofMinutes(30);
@@ -48,6 +57,40 @@ public record RaftSettings(
   public static final Duration DEFAULT_FORWARD_TIMEOUT = Duration.ofSeconds(10);
   public static final int DEFAULT_MAX_ENTRY_BYTES = 4 * 1024 * 1024;
   public static final int DEFAULT_MAX_PENDING_PROPOSALS = 16_384;
+
+  /** A server of a cluster with a list. */
+  public RaftSettings(
+      String cluster,
+      Member self,
+      List<Member> members,
+      Path dataFolder,
+      String bindHost,
+      Duration electionTimeout,
+      Duration snapshotInterval,
+      long snapshotEntries,
+      Duration holdTime,
+      Duration forwardTimeout,
+      int maxEntryBytes,
+      int maxPendingProposals,
+      boolean sync) {
+    this(
+        cluster,
+        self,
+        members,
+        dataFolder,
+        bindHost,
+        electionTimeout,
+        snapshotInterval,
+        snapshotEntries,
+        holdTime,
+        forwardTimeout,
+        maxEntryBytes,
+        maxPendingProposals,
+        sync,
+        new Formation.Listed(members),
+        "",
+        "");
+  }
 
   public RaftSettings {
     members = List.copyOf(members);
@@ -100,6 +143,27 @@ public record RaftSettings(
         DEFAULT_MAX_ENTRY_BYTES,
         DEFAULT_MAX_PENDING_PROPOSALS,
         true);
+  }
+
+  /** The same node, which comes to its cluster in another way. */
+  public RaftSettings forming(Formation how, String replacedName, String recoverWord) {
+    return new RaftSettings(
+        cluster,
+        self,
+        members,
+        dataFolder,
+        bindHost,
+        electionTimeout,
+        snapshotInterval,
+        snapshotEntries,
+        holdTime,
+        forwardTimeout,
+        maxEntryBytes,
+        maxPendingProposals,
+        sync,
+        how,
+        replacedName,
+        recoverWord);
   }
 
   Path folder() {

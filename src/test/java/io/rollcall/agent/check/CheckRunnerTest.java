@@ -11,7 +11,6 @@ import io.rollcall.agent.check.ProbeOutcome.Skipped;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.CatalogCommand.CheckResult;
 import io.rollcall.model.Check;
-import io.rollcall.model.CheckDefinition.Probe;
 import io.rollcall.model.Node;
 import io.rollcall.model.Rendezvous;
 import io.rollcall.model.ServiceInstance;

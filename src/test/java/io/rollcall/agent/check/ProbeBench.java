@@ -19,8 +19,8 @@ final class ProbeBench implements AutoCloseable {
   private final ProbeThreads probes;
 
   ProbeBench(ProbeSupport support) {
-    probes = new ProbeThreads(
-            BulkheadRegistry.ofDefaults(), 4, support, scheduler, ProbeMeter.NONE);
+    probes =
+        new ProbeThreads(BulkheadRegistry.ofDefaults(), 4, support, scheduler, ProbeMeter.NONE);
   }
 
   ProbeBench() {
@@ -33,7 +33,8 @@ final class ProbeBench implements AutoCloseable {
 
   Finding probe(Probe probe, Duration timeout, int outputLimitBytes) {
     CompletableFuture<ProbeOutcome> said = new CompletableFuture<>();
-    var ignored = probes.start(
+    var ignored =
+        probes.start(
             new ProbeOrder(probe, scheduler.nanos(), timeout, outputLimitBytes), said::complete);
     return switch (said.orTimeout(20, TimeUnit.SECONDS).join()) {
       case Finding finding -> finding;

@@ -416,8 +416,7 @@ class ProbersTest {
       hanging.forEach(Probing.Run::cancel);
       said.orTimeout(20, TimeUnit.SECONDS).join();
       assertThat(meter.late).hasSize(5);
-      assertThat(meter.late.getLast())
-          .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(27));
+      assertThat(meter.late.getLast()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(27));
       awaitAllPermits();
     } finally {
       over.countDown();

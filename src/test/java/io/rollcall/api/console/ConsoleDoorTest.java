@@ -124,8 +124,7 @@ class ConsoleDoorTest {
   @Test
   void aStreamThatResumesFromLongAgoReadsTheFile() throws Exception {
     put("long/0", "v");
-    String first =
-        json("/v1/rollcall/journal?key-prefix=long/").at("/entries/0/id").asString();
+    String first = json("/v1/rollcall/journal?key-prefix=long/").at("/entries/0/id").asString();
     // More than what is kept in memory.
     for (int i = 1; i <= 4_200; i++) {
       put("long/" + i, "v");
@@ -301,8 +300,7 @@ class ConsoleDoorTest {
 
     Listening(HttpResponse<InputStream> answer) {
       this.answer = answer;
-      this.lines =
-          new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+      this.lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
     }
 
     int status() {

@@ -276,6 +276,10 @@ final class Samples {
                     "n2", "", new Coordinate(List.of(0.5, -1e-4), 0.25, -0.001, 1e-5)))));
     samples.put("SystemCommand.ReapTombstones-v1", new SystemCommand.ReapTombstones(123_456));
     samples.put("SystemCommand.LeaderElected-v1", new SystemCommand.LeaderElected(7, "n2", "n1"));
+    samples.put(
+        "SystemCommand.EstablishCluster-v1",
+        new SystemCommand.EstablishCluster(
+            java.util.UUID.fromString("0f0e0d0c-0b0a-0908-0706-050403020100"), 2, true));
     return samples;
   }
 

@@ -36,15 +36,42 @@ final class LocalCluster implements AutoCloseable {
   private final UnaryOperator<RaftSettings> tuning;
 
   LocalCluster(int size, Path folder, UnaryOperator<RaftSettings> tuning) {
+    this(size, size, folder, tuning);
+  }
+
+  /**
+   * @param running how many of them are started at once; the others are on the list only
+   */
+  LocalCluster(int size, int running, Path folder, UnaryOperator<RaftSettings> tuning) {
     this.folder = folder;
     this.tuning = tuning;
     List<Integer> ports = freePorts(size);
     for (int i = 0; i < size; i++) {
       members.add(new Member("n" + (i + 1), "127.0.0.1", ports.get(i)));
     }
-    for (Member member : members) {
+    for (Member member : members.subList(0, running)) {
       start(member.name(), new MapMachine());
     }
+  }
+
+  /** A server that stands on no list, at a free port. */
+  Member stranger(String name) {
+    Member member = new Member(name, "127.0.0.1", freePorts(1).getFirst());
+    members.add(member);
+    return member;
+  }
+
+  /** Starts one that has a list, or another way to its cluster, of its own. */
+  JRaftCluster start(Member own, List<Member> list, UnaryOperator<RaftSettings> way) {
+    return start(own, list, way, new MapMachine());
+  }
+
+  JRaftCluster start(
+      Member own, List<Member> list, UnaryOperator<RaftSettings> way, MapMachine machine) {
+    return start(
+        own,
+        way.apply(tuning.apply(RaftSettings.of("test", own, list, dataFolder(own.name())))),
+        machine);
   }
 
   static UnaryOperator<RaftSettings> quick() {
@@ -82,12 +109,17 @@ final class LocalCluster implements AutoCloseable {
   }
 
   JRaftCluster start(String name, MapMachine machine) {
+    return start(member(name), settings(name), machine);
+  }
+
+  private JRaftCluster start(Member member, RaftSettings settings, MapMachine machine) {
     CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
-    String own = member(name).address();
+    String name = member.name();
+    String own = member.address();
     isolated.remove(own);
     JRaftCluster node =
         JRaftCluster.open(
-            settings(name),
+            settings,
             machine,
             registry,
             RetryRegistry.ofDefaults(),

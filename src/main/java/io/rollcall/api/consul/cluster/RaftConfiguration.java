@@ -25,8 +25,7 @@ record RaftConfiguration(List<Server> servers, long index) {
   }
 
   private static Server server(Member member, RaftStatus status) {
-    boolean learner =
-        status.followers().stream().anyMatch(each -> each.member().equals(member) && !each.voter());
+    boolean learner = status.learners().contains(member);
     return new Server(
         member.name(),
         member.name(),

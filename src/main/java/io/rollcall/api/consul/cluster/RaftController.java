@@ -11,12 +11,14 @@ import io.rollcall.core.ReadOptions;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.cluster.Operations;
 import io.rollcall.core.cluster.UnknownServerException;
+import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftException;
 import io.rollcall.raft.RaftStatus;
 import java.util.Map;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 
 /** What {@code consul operator raft} asks for. */
 @ConsulDoor
@@ -38,6 +40,26 @@ class RaftController {
       throw new RaftException.NoLeader();
     }
     return Reply.json(RaftConfiguration.of(status));
+  }
+
+  /** Not Consul's: its servers join by gossip. */
+  @About("Takes a running server in as a learner, which votes once it has caught up")
+  @PutMapping("/v1/operator/raft/peer")
+  Reply add(QueryParameters query) {
+    String id = query.get("id");
+    String address = query.get("address");
+    int colon = address.lastIndexOf(':');
+    if (id.isEmpty() || colon < 1 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
+      throw new DoorException.BadRequest(
+          "Must specify ?id with the server's name and ?address with host:port of its peer port");
+    }
+    Member server =
+        new Member(id, address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    return named(
+        "id",
+        () ->
+            Reply.later(
+                operations.add(server, query.get("replaces")).thenApply(done -> Reply.empty())));
   }
 
   @DeleteMapping("/v1/operator/raft/peer")

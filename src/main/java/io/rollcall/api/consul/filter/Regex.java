@@ -26,7 +26,7 @@ final class Regex {
     try {
       return new Regex(GoRegex.compile(text));
     } catch (BadRegexException e) {
-      throw new FilterException(e.getMessage());
+      throw new FilterException(String.valueOf(e.getMessage()));
     }
   }
 

@@ -93,6 +93,7 @@ final class ErrorTable {
       case RaftException.TooLarge large -> error(TOO_LARGE, large.getMessage());
       case RaftException.Overloaded busy -> error(TOO_MANY, busy.getMessage());
       case RaftException.NodeFailed failed -> error(ERROR, failed.getMessage());
+      case RaftException.ClusterTooOld old -> error(ERROR, old.getMessage());
       case RaftException.MembershipRefused refused -> error(ERROR, refused.getMessage());
     };
   }
