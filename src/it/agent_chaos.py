@@ -43,8 +43,11 @@ class Healthy(http.server.BaseHTTPRequestHandler):
         Healthy.probes += 1
         self.send_response(200)
         self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"ok")
+        try:
+            self.end_headers()
+            self.wfile.write(b"ok")
+        except OSError:
+            self.close_connection = True  # the prober was killed
 
     def log_message(self, *_):
         pass
@@ -89,31 +92,31 @@ class Wrong:
         self.count = 0
 
     def seen(self, now, wrong):
-        """wrong: the pairs of what and whom of one answer."""
-        for key in wrong:
+        """wrong: of one answer the pairs of what and whom, with the reason that the answer gives."""
+        for key, reason in wrong.items():
             if key not in self.since:
-                self.since[key] = now
+                self.since[key] = (now, f"{key[1]} at {time.strftime('%H:%M:%S')} {reason}")
                 self.count += 1
         for key in list(self.since):
-            length = now - self.since[key]
-            what = key[0]
+            began, who = self.since[key]
+            what, length = key[0], now - began
             if length > self.longest.get(what, (0, ""))[0]:
-                self.longest[what] = (length, key[1])
+                self.longest[what] = (length, who)
             if key not in wrong:
                 del self.since[key]
 
 
 def judge(instances, ids):
     """What is wrong in an answer of /v1/health/service."""
-    wrong, seen = set(), {}
+    wrong, seen = {}, {}
     for each in instances:
         service = each["Service"]["ID"]
         seen[service] = seen.get(service, 0) + 1
-        bad = [c["CheckID"] for c in each["Checks"] if c["Status"] != "passing"]
+        bad = [f"{c['CheckID']} {c['Status']}: {c['Output'][:80]!r}" for c in each["Checks"] if c["Status"] != "passing"]
         if bad:
-            wrong.add(("not passing", service))
-    wrong |= {("doubled", service) for service, count in seen.items() if count > 1}
-    wrong |= {("lost", service) for service in ids if service not in seen}
+            wrong["not passing", service] = f"on {each['Node']['Node']}: {', '.join(bad)}"
+    wrong |= {("doubled", service): "" for service, count in seen.items() if count > 1}
+    wrong |= {("lost", service): "" for service in ids if service not in seen}
     return wrong
 
 

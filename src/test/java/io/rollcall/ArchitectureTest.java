@@ -52,36 +52,45 @@ class ArchitectureTest {
           entry("raft.jraft", Set.of("raft", "machine", "command", "command.codec", "model")),
           entry("core", Set.of("raft", "watch", "store", "command", "model")),
           entry("agent", Set.of("core", "raft", "machine", "store", "command", "model")),
-          entry("journal", Set.of("watch", "model")),
+          entry("journal", Set.of("machine", "command", "model")),
           entry(
               "api.consul",
               Set.of("core", "agent", "journal", "watch", "raft", "command", "model")),
           entry("api.etcd2", Set.of("core", "agent", "journal", "model")),
           entry("api.etcd3", Set.of("core", "agent", "journal", "model")),
-          entry("api.console", Set.of("core", "agent", "journal", "model")),
+          entry("api.console", Set.of("core", "journal", "watch", "raft", "model")),
           entry("dns", Set.of("core", "agent", "journal", "model")));
 
   /** Arrows that reach only some types of a room: a port of it, and what that port hands out. */
   private static final Map<String, Set<String>> NARROW_ARROWS =
-      Map.of(
-          "watch -> machine", Set.of("ChangeListener", "ChangeSet", "Change"),
-          "core -> store", Set.of("ReadView", "Catalog", "Counters", "Setting", "StateStream"),
-          "agent -> raft",
-              Set.of("ReplicatedLog", "RaftStatus", "RaftException", "PeerChannel", "Member"),
-          "agent -> machine", Set.of("ChangeListener", "ChangeSet", "Change"),
-          "agent -> store", Set.of("ReadView", "Catalog", "Counters"),
-          "agent -> command",
+      Map.ofEntries(
+          entry("watch -> machine", Set.of("ChangeListener", "ChangeSet", "Change")),
+          entry(
+              "core -> store", Set.of("ReadView", "Catalog", "Counters", "Setting", "StateStream")),
+          entry(
+              "agent -> raft",
+              Set.of("ReplicatedLog", "RaftStatus", "RaftException", "PeerChannel", "Member")),
+          entry("agent -> machine", Set.of("ChangeListener", "ChangeSet", "Change")),
+          entry("journal -> machine", Set.of("ChangeListener", "ChangeSet", "Change")),
+          entry("journal -> command", Set.of("SessionCommand")),
+          entry("api.console -> watch", Set.of("Answer")),
+          entry("api.console -> raft", Set.of("RaftException", "Member", "RaftStatus")),
+          entry("agent -> store", Set.of("ReadView", "Catalog", "Counters")),
+          entry(
+              "agent -> command",
               Set.of(
                   "Command",
                   "CatalogCommand",
                   "SessionCommand",
                   "CoordinateCommand",
                   "SystemCommand",
-                  "Outcome"),
-          "api.consul -> watch",
-              Set.of("Answer", "TooManyWaitersException", "WatchesClosedException"),
-          "api.consul -> raft", Set.of("RaftException", "Member", "RaftStatus"),
-          "api.consul -> command",
+                  "Outcome")),
+          entry(
+              "api.consul -> watch",
+              Set.of("Answer", "TooManyWaitersException", "WatchesClosedException")),
+          entry("api.consul -> raft", Set.of("RaftException", "Member", "RaftStatus")),
+          entry(
+              "api.consul -> command",
               Set.of(
                   "KvCommand",
                   "CatalogCommand",
@@ -90,7 +99,7 @@ class ArchitectureTest {
                   "TxnCommand",
                   "TxnResult",
                   "TxnFailure",
-                  "Outcome"));
+                  "Outcome")));
 
   private static final JavaClasses ROLLCALL =
       new ClassFileImporter()
@@ -116,7 +125,7 @@ class ArchitectureTest {
   @Test
   void theReplicatedStateKnowsNeitherSpringNorJson() {
     noClasses()
-        .that(areIn("model", "command", "command.codec", "store", "machine", "watch"))
+        .that(areIn("model", "command", "command.codec", "store", "machine", "watch", "journal"))
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(
@@ -140,6 +149,13 @@ class ArchitectureTest {
   @Test
   void onlyTheAdapterKnowsTheEngine() {
     assertOnlyIn("raft.jraft", "com.alipay..");
+  }
+
+  @Test
+  void onlyTheJournalKnowsSql() {
+    assertOnlyIn("journal", "java.sql..");
+    assertOnlyIn("journal", "org.h2..");
+    assertOnlyIn("journal", "org.flywaydb..");
   }
 
   @Test

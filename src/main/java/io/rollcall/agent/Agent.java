@@ -3,6 +3,7 @@ package io.rollcall.agent;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.rollcall.agent.check.AliasFollower;
 import io.rollcall.agent.check.CheckRunner;
+import io.rollcall.agent.check.ProbeMeter;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.agent.check.ProbeThreads;
 import io.rollcall.agent.coordinate.Surveyor;
@@ -55,6 +56,7 @@ public final class Agent implements AutoCloseable {
    *
    * @param changes where a listener of applied changes is handed in
    * @param bulkheads gets one bulkhead, {@link ProbeThreads#BULKHEAD}
+   * @param meter is told how well the schedule of the checks is kept
    */
   public Agent(
       NodeIdentity self,
@@ -66,11 +68,12 @@ public final class Agent implements AutoCloseable {
       ReplicatedLog log,
       PeerChannel channel,
       Consumer<ChangeListener> changes,
-      BulkheadRegistry bulkheads) {
+      BulkheadRegistry bulkheads,
+      ProbeMeter meter) {
     this.log = log;
     this.changes = changes;
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    probes = new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), support, scheduler);
+    probes = new ProbeThreads(bulkheads, settings.maxConcurrentProbes(), support, scheduler, meter);
     checkLog = new CheckLog(self, scheduler);
     instanceLog = new InstanceLog(self, reads, scheduler);
     runner = new CheckRunner(self, reads, proposals, scheduler, probes, settings, random);

@@ -37,12 +37,12 @@ public record AgentSettings(
 
   public static final AgentSettings DEFAULTS =
       new AgentSettings(
-          256,
+          1024,
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           4096,
           Duration.ofMinutes(5),
-          Duration.ofMillis(100),
+          Duration.ofMillis(250),
           Duration.ofSeconds(3),
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),

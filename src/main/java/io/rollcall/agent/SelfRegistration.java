@@ -103,6 +103,7 @@ public final class SelfRegistration implements ChangeListener {
             case Change.OfQuery change -> false;
             case Change.OfEvent change -> false;
             case Change.OfCoordinate change -> false;
+            case Change.OfLeader change -> false;
           };
       if (own) {
         scheduler.execute(this::look);

@@ -2,12 +2,14 @@ package io.rollcall.app;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rollcall.agent.Agent;
 import io.rollcall.agent.AgentSettings;
 import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeMeter;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
@@ -39,6 +41,11 @@ class AgentConfiguration {
   }
 
   @Bean
+  ProbeMeter probeMeter(MeterRegistry registry) {
+    return new ProbeMetrics(registry);
+  }
+
+  @Bean
   ProbeSupport probeSupport(RollcallProperties properties) {
     RollcallProperties.Checks checks = properties.checks();
     return new ProbeSupport(checks.scripts(), checks.localScripts(), checks.dockerSocket());
@@ -54,7 +61,8 @@ class AgentConfiguration {
       Registrations registrations,
       JRaftCluster log,
       Watches watches,
-      BulkheadRegistry bulkheads) {
+      BulkheadRegistry bulkheads,
+      ProbeMeter meter) {
     return new Agent(
         self,
         settings(properties),
@@ -65,7 +73,8 @@ class AgentConfiguration {
         log,
         log,
         watches::subscribe,
-        bulkheads);
+        bulkheads,
+        meter);
   }
 
   @Bean

@@ -19,6 +19,7 @@ import io.rollcall.core.query.QueryService;
 import io.rollcall.core.session.SessionService;
 import io.rollcall.core.snapshot.SnapshotService;
 import io.rollcall.core.txn.TxnService;
+import io.rollcall.journal.Journal;
 import io.rollcall.machine.ReplicatedState;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.ReplicatedLog;
@@ -31,6 +32,8 @@ import io.rollcall.watch.Watches;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,6 +41,7 @@ import org.springframework.context.annotation.Configuration;
 /** From the data directory up to the services that the doors call. Closed in reverse. */
 @Configuration(proxyBeanMethods = false)
 class CoreConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(CoreConfiguration.class);
 
   @Bean
   DataDirectory dataDirectory(RollcallProperties properties) {
@@ -93,6 +97,9 @@ class CoreConfiguration {
     return RetryRegistry.ofDefaults();
   }
 
+  /**
+   * @param journal named so that it hears from the first entry on
+   */
   @Bean
   JRaftCluster replicatedLog(
       DataDirectory directory,
@@ -100,8 +107,13 @@ class CoreConfiguration {
       ClusterMembers members,
       Store store,
       Watches watches,
+      Journal journal,
       CircuitBreakerRegistry breakers,
       RetryRegistry retries) {
+    LOG.debug(
+        "The log begins behind {}, the journal has {} entries",
+        store.appliedIndex(),
+        journal.size());
     RollcallProperties.Cluster cluster = properties.cluster();
     RaftSettings settings =
         new RaftSettings(

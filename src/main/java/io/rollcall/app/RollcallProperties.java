@@ -37,6 +37,9 @@ public record RollcallProperties(
     @DefaultValue Liveness liveness,
     @DefaultValue Catalog catalog,
     @DefaultValue Consul consul,
+    @DefaultValue Journal journal,
+    @DefaultValue Events events,
+    @DefaultValue Console console,
     @DefaultValue Backup backup) {
 
   public RollcallProperties {
@@ -257,7 +260,7 @@ public record RollcallProperties(
    * @param dockerSocket unix socket of the Docker Engine's API, for checks inside containers
    */
   public record Checks(
-      @DefaultValue("256") int maxConcurrent,
+      @DefaultValue("1024") int maxConcurrent,
       @DefaultValue("10s") Duration defaultTimeout,
       @DefaultValue("5m") Duration outputUpdateInterval,
       @DefaultValue("false") boolean scripts,
@@ -316,4 +319,49 @@ public record RollcallProperties(
       Expect.between("rollcall.consul.max-body-size", maxBodySize.toBytes(), 1024, 64 << 20);
     }
   }
+
+  /**
+   * What happened, kept on this node.
+   *
+   * @param maxAge older entries are removed
+   * @param maxEntries so many are kept; the oldest are removed
+   * @param maxPendingChanges applied changes that may wait for the journal; when it cannot follow
+   *     for a second, it goes on with a gap
+   */
+  public record Journal(
+      @DefaultValue("7d") Duration maxAge,
+      @DefaultValue("500000") int maxEntries,
+      @DefaultValue("100000") int maxPendingChanges) {
+    public Journal {
+      Expect.atLeast("rollcall.journal.max-age", maxAge, Duration.ofMinutes(1));
+      Expect.between("rollcall.journal.max-entries", maxEntries, 1_000, 100_000_000);
+      Expect.between("rollcall.journal.max-pending-changes", maxPendingChanges, 1_000, 10_000_000);
+    }
+  }
+
+  /**
+   * Event streams.
+   *
+   * @param maxStreams how many may be open on this node at once
+   * @param buffer what may wait for one reader before it is cut
+   * @param heartbeat a quiet stream is written to this often
+   */
+  public record Events(
+      @DefaultValue("10000") int maxStreams,
+      @DefaultValue("256KB") DataSize buffer,
+      @DefaultValue("15s") Duration heartbeat) {
+    public Events {
+      Expect.atLeast("rollcall.events.max-streams", maxStreams, 1);
+      Expect.between("rollcall.events.buffer", buffer.toBytes(), 4 * 1024, 64 << 20);
+      Expect.atLeast("rollcall.events.heartbeat", heartbeat, Duration.ofMillis(100));
+    }
+  }
+
+  /**
+   * The dashboard.
+   *
+   * @param readOnly whether it shows everything and changes nothing. Keeps honest people from
+   *     mistakes; the Consul API stays as it is
+   */
+  public record Console(@DefaultValue("false") boolean readOnly) {}
 }

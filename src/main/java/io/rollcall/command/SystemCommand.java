@@ -9,6 +9,14 @@ public sealed interface SystemCommand extends Command {
   record ReapTombstones(long upToIndex) implements SystemCommand {}
 
   /**
+   * Says who leads: what a new leader proposes first. It changes no state, only tells everybody at
+   * the same place of the log.
+   *
+   * @param before who led until then as far as the new leader knows; empty when it does not
+   */
+  record LeaderElected(long term, String leader, String before) implements SystemCommand {}
+
+  /**
    * Says which cluster this is and with what version it runs. The first one names the cluster, and
    * later ones can only raise the version, unless the cluster is made anew of one server's data.
    *

@@ -5,10 +5,12 @@ import io.rollcall.command.Outcome;
 import io.rollcall.raft.Committed;
 import io.rollcall.raft.ReplicatedLog;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Proposes commands and turns their outcomes into answers. Any thread; never blocks. */
 public final class Proposals {
   private final ReplicatedLog log;
+  private final LongAdder proposed = new LongAdder();
 
   public Proposals(ReplicatedLog log) {
     this.log = log;
@@ -19,6 +21,7 @@ public final class Proposals {
    *     RejectedException} or {@link io.rollcall.raft.RaftException}
    */
   public CompletableFuture<Boolean> submit(Command command) {
+    proposed.increment();
     return log.propose(command).thenApply(Proposals::answer);
   }
 
@@ -27,7 +30,13 @@ public final class Proposals {
    * ReplicatedLog#proposeAsLeader}.
    */
   public CompletableFuture<Boolean> submitAsLeader(long term, Command command) {
+    proposed.increment();
     return log.proposeAsLeader(term, command).thenApply(Proposals::answer);
+  }
+
+  /** Commands proposed through this node since the start. */
+  public long proposed() {
+    return proposed.sum();
   }
 
   private static boolean answer(Committed committed) {
@@ -42,6 +51,7 @@ public final class Proposals {
 
   /** Fails with {@link io.rollcall.raft.RaftException} only. */
   public CompletableFuture<Outcome> propose(Command command) {
+    proposed.increment();
     return log.propose(command).thenApply(Committed::outcome);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public final class Reads {
   private final Views views;
   private final BlockingReads blocking;
   private final ReplicatedLog log;
+  private final AnswerCache answers = new AnswerCache();
+  private final LongAdder served = new LongAdder();
   private volatile Leadership leadership = new Leadership(0, "", false);
 
   public Reads(Views views, BlockingReads blocking, ReplicatedLog log) {
@@ -42,7 +45,8 @@ public final class Reads {
    * when this node never knew one.
    */
   public <R> CompletableFuture<Answer<R>> read(StateQuery<R> query, ReadOptions options) {
-    Query<R> bound = new Bound<>(views, query);
+    served.increment();
+    Query<R> bound = new Bound<>(views, answers, query);
     if (options.consistency() == Consistency.STALE) {
       return neverHadLeader()
           ? CompletableFuture.failedFuture(new RaftException.NoLeader())
@@ -127,6 +131,11 @@ public final class Reads {
     }
   }
 
+  /** Reads by {@link #read} since the start. */
+  public long served() {
+    return served.sum();
+  }
+
   public boolean knownLeader() {
     return !leadership.leader().isEmpty();
   }
@@ -178,9 +187,11 @@ public final class Reads {
   }
 
   /**
-   * A query on this node's state. The views are the same object in all, so equal queries are equal.
+   * A query on this node's state. The views and the cache are the same objects in all, so equal
+   * queries are equal.
    */
-  private record Bound<R>(Views views, StateQuery<R> query) implements Query<R> {
+  private record Bound<R>(Views views, AnswerCache answers, StateQuery<R> query)
+      implements Query<R> {
     @Override
     public Set<Interest> interests() {
       return query.interests();
@@ -189,7 +200,7 @@ public final class Reads {
     @Override
     public Answer<R> answer() {
       try (ReadView view = views.view()) {
-        return query.answer(view);
+        return answers.answer(query, view);
       }
     }
   }

@@ -17,4 +17,14 @@ public interface StateQuery<R> {
   Set<Interest> interests();
 
   Answer<R> answer(ReadView view);
+
+  /**
+   * A query whose answer is told by its index: while that stays, so does all of the answer. Such
+   * answers are kept and shared ({@link AnswerCache}), with the bodies that were rendered of them.
+   */
+  interface ToldByIndex<R> extends StateQuery<R> {
+
+    /** The index that {@link #answer} would give, without making the answer. */
+    long index(ReadView view);
+  }
 }

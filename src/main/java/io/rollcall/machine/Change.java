@@ -3,18 +3,37 @@ package io.rollcall.machine;
 import io.rollcall.command.SessionCommand;
 import io.rollcall.model.Check;
 import io.rollcall.model.Key;
+import io.rollcall.model.KeyRecord;
 import io.rollcall.model.Node;
 import io.rollcall.model.PreparedQuery;
 import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
 import io.rollcall.model.UserEvent;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that changed: {@code before} is null when it is new, {@code after} when it is gone. */
 public sealed interface Change {
   long index();
 
-  record OfKey(long index, Key key, boolean deleted) implements Change {}
+  record OfKey(long index, Key key, @Nullable KeyState before, @Nullable KeyState after)
+      implements Change {
+    public boolean deleted() {
+      return after == null;
+    }
+  }
+
+  /**
+   * What a change tells of a key: never its value, which may be large and secret.
+   *
+   * @param valueBytes length of the value
+   * @param session who holds the lock; null when nobody does
+   */
+  record KeyState(int valueBytes, @Nullable UUID session) {
+    static KeyState of(KeyRecord row) {
+      return new KeyState(row.value().length(), row.session());
+    }
+  }
 
   record OfNode(long index, @Nullable Node before, @Nullable Node after) implements Change {}
 
@@ -54,4 +73,11 @@ public sealed interface Change {
    * @param node whose coordinate is new, changed or gone
    */
   record OfCoordinate(long index, String node) implements Change {}
+
+  /**
+   * A node leads.
+   *
+   * @param before who led until then as far as the new leader knows; empty when it does not
+   */
+  record OfLeader(long index, long term, String leader, String before) implements Change {}
 }

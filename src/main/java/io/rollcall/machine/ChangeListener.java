@@ -7,6 +7,9 @@ package io.rollcall.machine;
 public interface ChangeListener {
   void onChanges(ChangeSet changes);
 
+  /** The state reached an index, and nothing that a change tells of was changed on the way. */
+  default void onApplied(long appliedIndex) {}
+
   /** The whole state was replaced: whoever waits must look again. */
   void onRestore(long appliedIndex);
 }

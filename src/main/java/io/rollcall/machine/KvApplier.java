@@ -120,8 +120,9 @@ final class KvApplier {
     if (badLength(command.key())) {
       return keyLength(command.key());
     }
-    if (step.key(command.key()) != null) {
-      step.deleteKey(command.key());
+    KeyRecord existing = step.key(command.key());
+    if (existing != null) {
+      step.deleteKey(Step.Present.of(existing));
     }
     return Outcome.ACCEPTED;
   }
@@ -137,13 +138,13 @@ final class KvApplier {
     if (existing.modifyIndex() != command.expectedIndex()) {
       return Outcome.UNMET;
     }
-    step.deleteKey(command.key());
+    step.deleteKey(Step.Present.of(existing));
     return Outcome.ACCEPTED;
   }
 
   private Outcome deletePrefix(Step step, KvCommand.DeletePrefix command) {
-    for (Key key : step.keysUnder(command.prefix())) {
-      step.deleteKey(key);
+    for (Step.Present each : step.keysUnder(command.prefix())) {
+      step.deleteKey(each);
     }
     return Outcome.ACCEPTED;
   }
@@ -165,6 +166,7 @@ final class KvApplier {
     if (existing == null) {
       long revision = step.revision();
       step.putKey(
+          null,
           new KeyRecord(
               key,
               value,
@@ -194,6 +196,7 @@ final class KvApplier {
       return;
     }
     step.putKey(
+        existing,
         new KeyRecord(
             existing.key(),
             value,

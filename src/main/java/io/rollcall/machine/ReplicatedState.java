@@ -99,6 +99,7 @@ public final class ReplicatedState implements StateMachine {
           || !staged.restore().equals(command.restore())
           || staged.pieces() != command.pieces()) {
         txn.commit(entry.index());
+        listener.onApplied(entry.index());
         return Outcome.UNMET;
       }
     }
@@ -109,6 +110,7 @@ public final class ReplicatedState implements StateMachine {
         txn.unstage();
         txn.commit(entry.index());
       }
+      listener.onApplied(entry.index());
       return new Outcome.Rejected(new Rejection.UnreadableSnapshot(String.valueOf(e.getMessage())));
     }
     listener.onRestore(entry.index());
@@ -123,6 +125,7 @@ public final class ReplicatedState implements StateMachine {
     long applied = before;
     List<Outcome> outcomes = new ArrayList<>(entries.size());
     List<Change> changes = new ArrayList<>();
+    List<ChangeSet.Moment> moments = new ArrayList<>();
     try (WriteTxn txn = store.begin()) {
       for (LogEntry entry : entries) {
         if (entry.index() <= applied) {
@@ -130,8 +133,12 @@ public final class ReplicatedState implements StateMachine {
           continue;
         }
         Step step = new Step(txn, entry.index(), entry.timestampMillis(), changes);
+        int changedBefore = changes.size();
         Outcome outcome = apply(step, entry.command());
         step.finish(outcome);
+        if (changes.size() > changedBefore) {
+          moments.add(new ChangeSet.Moment(entry.index(), step.timeMillis()));
+        }
         outcomes.add(outcome);
         applied = entry.index();
       }
@@ -140,7 +147,9 @@ public final class ReplicatedState implements StateMachine {
       }
     }
     if (!changes.isEmpty()) {
-      listener.onChanges(new ChangeSet(applied, List.copyOf(changes)));
+      listener.onChanges(new ChangeSet(applied, List.copyOf(changes), List.copyOf(moments)));
+    } else if (applied > before) {
+      listener.onApplied(applied);
     }
     return outcomes;
   }
@@ -167,6 +176,7 @@ public final class ReplicatedState implements StateMachine {
     try (WriteTxn txn = store.begin()) {
       txn.commit(index);
     }
+    listener.onApplied(index);
   }
 
   @Override

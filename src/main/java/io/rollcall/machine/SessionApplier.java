@@ -88,16 +88,14 @@ final class SessionApplier {
     step.removeSession(session, cause);
     step.catalog().queriesOf(session.id()).forEach(step::removeQuery);
     for (Key key : held) {
+      KeyRecord row = step.key(key);
+      if (row == null) {
+        throw new IllegalStateException(
+            "key " + key + " is missing (expected: held by session " + session.id() + ")");
+      }
       switch (session.behavior()) {
-        case RELEASE -> {
-          KeyRecord row = step.key(key);
-          if (row == null) {
-            throw new IllegalStateException(
-                "key " + key + " is missing (expected: held by session " + session.id() + ")");
-          }
-          kv.unlock(step, row);
-        }
-        case DELETE -> step.deleteKey(key);
+        case RELEASE -> kv.unlock(step, row);
+        case DELETE -> step.deleteKey(Step.Present.of(row));
       }
       long delayMillis = lockDelayMillis(session);
       if (delayMillis > 0) {

@@ -2,6 +2,7 @@ package io.rollcall.machine;
 
 import io.rollcall.command.Outcome;
 import io.rollcall.command.SessionCommand;
+import io.rollcall.command.SystemCommand;
 import io.rollcall.command.TxnReads;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Check;
@@ -164,9 +165,16 @@ final class Step implements TxnReads.State {
     txn.keys(prefix, visitor);
   }
 
-  List<Key> keysUnder(Bytes prefix) {
-    List<Key> keys = new ArrayList<>();
-    txn.keys(prefix, row -> keys.add(row.key()));
+  /** A key that is there, without its value. */
+  record Present(Key key, Change.KeyState state) {
+    static Present of(KeyRecord row) {
+      return new Present(row.key(), Change.KeyState.of(row));
+    }
+  }
+
+  List<Present> keysUnder(Bytes prefix) {
+    List<Present> keys = new ArrayList<>();
+    txn.keys(prefix, row -> keys.add(Present.of(row)));
     return keys;
   }
 
@@ -184,20 +192,25 @@ final class Step implements TxnReads.State {
   }
 
   /** Writes a key whose indexes and revisions the caller has set. */
-  void putKey(KeyRecord row) {
+  void putKey(@Nullable KeyRecord before, KeyRecord row) {
     wrote = true;
     txn.putKey(row);
     kvIndex = index;
-    changes.add(new Change.OfKey(index, row.key(), false));
+    changes.add(
+        new Change.OfKey(
+            index,
+            row.key(),
+            before == null ? null : Change.KeyState.of(before),
+            Change.KeyState.of(row)));
   }
 
-  void deleteKey(Key key) {
+  void deleteKey(Present before) {
     wrote = true;
     revision();
-    txn.deleteKey(key, index);
+    txn.deleteKey(before.key(), index);
     kvIndex = index;
     tombstoneIndex = index;
-    changes.add(new Change.OfKey(index, key, true));
+    changes.add(new Change.OfKey(index, before.key(), before.state(), null));
   }
 
   void reapTombstones(long upToIndex) {
@@ -431,6 +444,12 @@ final class Step implements TxnReads.State {
     wrote = true;
     txn.removeCoordinate(before.node(), index);
     changes.add(new Change.OfCoordinate(index, before.node()));
+  }
+
+  // --- who leads
+
+  void noteLeader(SystemCommand.LeaderElected elected) {
+    changes.add(new Change.OfLeader(index, elected.term(), elected.leader(), elected.before()));
   }
 
   // --- which services show a row

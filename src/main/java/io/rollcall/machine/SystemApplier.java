@@ -17,6 +17,10 @@ final class SystemApplier {
         OperatorApplier.dropStale(step);
         yield Outcome.ACCEPTED;
       }
+      case SystemCommand.LeaderElected elected -> {
+        step.noteLeader(elected);
+        yield Outcome.ACCEPTED;
+      }
       case SystemCommand.EstablishCluster establish -> establish(step, establish);
     };
   }

@@ -83,7 +83,7 @@ final class Generation {
 
   /** Makes an empty database in a folder that is not there yet. */
   static void create(Path folder, StoreOptions options, Cache cache) {
-    Generation created = open(folder, options, cache, true);
+    Generation created = open(folder, options, cache, FlushGate.OPEN, true);
     try {
       created.db.put(
           created.family(Table.META),
@@ -101,9 +101,9 @@ final class Generation {
   }
 
   /** Opens a database that is there, whole and of this format. */
-  static Generation open(Path folder, StoreOptions options, Cache cache) {
+  static Generation open(Path folder, StoreOptions options, Cache cache, FlushGate gate) {
     requireKnownTables(folder);
-    Generation opened = open(folder, options, cache, false);
+    Generation opened = open(folder, options, cache, gate, false);
     boolean usable = false;
     try {
       opened.requireFormat();
@@ -399,7 +399,8 @@ final class Generation {
     return tables;
   }
 
-  private static Generation open(Path folder, StoreOptions options, Cache cache, boolean create) {
+  private static Generation open(
+      Path folder, StoreOptions options, Cache cache, FlushGate gate, boolean create) {
     RocksDB.loadLibrary();
     Deque<AbstractNativeReference> natives = new ArrayDeque<>();
     boolean opened = false;
@@ -420,7 +421,9 @@ final class Generation {
                 table.familyName().getBytes(StandardCharsets.UTF_8),
                 keep(natives, familyOptions(buffer, options, cache, filter))));
       }
-      DBOptions dbOptions = keep(natives, dbOptions(options, create));
+      FlushGate.Listener listener = keep(natives, gate.listener());
+      DBOptions dbOptions =
+          keep(natives, dbOptions(options, create).setListeners(List.of(listener)));
       WriteOptions writeOptions = keep(natives, new WriteOptions().setDisableWAL(true));
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       RocksDB db = RocksDB.open(dbOptions, folder.toString(), descriptors, handles);

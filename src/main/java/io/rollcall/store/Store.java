@@ -27,6 +27,7 @@ public final class Store implements AutoCloseable {
   private final StoreOptions options;
   private final StateFolder states;
   private final Cache cache;
+  private final FlushGate gate;
   private final Set<Version> live = ConcurrentHashMap.newKeySet();
 
   /** Held while versions or generations are exchanged; never by a reader. */
@@ -35,7 +36,8 @@ public final class Store implements AutoCloseable {
   private volatile @Nullable Version current;
   private @Nullable BatchTxn openTxn;
 
-  private Store(StoreOptions options, StateFolder states, Cache cache) {
+  private Store(StoreOptions options, StateFolder states, Cache cache, FlushGate gate) {
+    this.gate = gate;
     this.options = options;
     this.states = states;
     this.cache = cache;
@@ -59,7 +61,7 @@ public final class Store implements AutoCloseable {
         Generation.create(incoming, options, cache);
         newest = states.adopt(incoming);
       }
-      Store store = new Store(options, states, cache);
+      Store store = new Store(options, states, cache, new FlushGate());
       store.start(newest);
       opened = true;
       return store;
@@ -69,6 +71,16 @@ public final class Store implements AutoCloseable {
         states.close();
       }
     }
+  }
+
+  /**
+   * Asks before rows in memory become durable from now on: whoever derives something of its own
+   * from the state makes that durable first, up to the {@link #appliedIndex} of that moment, and
+   * then finds everything that the log will not replay. Called by a thread of the database, which
+   * writes nothing to disk until it returns; it must not wait for a commit, and must not throw.
+   */
+  public void beforeFlush(Runnable durableFirst) {
+    gate.ask(durableFirst);
   }
 
   /** Raft index of the last entry in the newest version; 0 in an empty store. */
@@ -144,7 +156,7 @@ public final class Store implements AutoCloseable {
       replace(
           incoming -> {
             Generation.create(incoming, options, cache);
-            Generation made = Generation.open(incoming, options, cache);
+            Generation made = Generation.open(incoming, options, cache, FlushGate.OPEN);
             try {
               new Restamp(version, appliedIndex).copyTo(made);
               made.flush();
@@ -267,7 +279,7 @@ public final class Store implements AutoCloseable {
   }
 
   private void start(Path folder) {
-    Generation generation = Generation.open(folder, options, cache);
+    Generation generation = Generation.open(folder, options, cache, gate);
     try {
       publish(generation, generation.load());
     } finally {
@@ -277,7 +289,7 @@ public final class Store implements AutoCloseable {
 
   /** What is damaged must not replace what is not. */
   private Generation.Loaded readOnce(Path incoming) {
-    Generation checked = Generation.open(incoming, options, cache);
+    Generation checked = Generation.open(incoming, options, cache, FlushGate.OPEN);
     try {
       return checked.load();
     } finally {
@@ -286,7 +298,7 @@ public final class Store implements AutoCloseable {
   }
 
   private void publish(Path folder, Generation.Loaded loaded) {
-    Generation generation = Generation.open(folder, options, cache);
+    Generation generation = Generation.open(folder, options, cache, gate);
     try {
       publish(generation, loaded);
     } finally {

@@ -10,6 +10,12 @@ import java.util.function.Function;
  * @param <R> the result, immutable
  */
 public final class Answer<R> {
+  /**
+   * Renderings kept of one answer. Requests choose them (by a filter, say), so past this number
+   * they are made for each request anew.
+   */
+  static final int MAX_RENDERED = 16;
+
   private final long index;
   private final R result;
   private final ConcurrentHashMap<Object, Object> rendered = new ConcurrentHashMap<>(2);
@@ -29,12 +35,18 @@ public final class Answer<R> {
   }
 
   /**
-   * The result in another form, made once per form.
+   * The result in another form, made once per form for the first {@link #MAX_RENDERED} forms.
    *
    * @param form identifies the form; equal objects share it
    */
   @SuppressWarnings("unchecked")
   public <B> B rendered(Object form, Function<R, B> render) {
-    return (B) rendered.computeIfAbsent(form, f -> render.apply(result));
+    Object kept = rendered.get(form);
+    if (kept != null) {
+      return (B) kept;
+    }
+    return rendered.size() < MAX_RENDERED
+        ? (B) rendered.computeIfAbsent(form, f -> render.apply(result))
+        : render.apply(result);
   }
 }

@@ -138,6 +138,7 @@ final class InterestIndex<T> {
       case Change.OfQuery query -> collect(Interest.Table.QUERIES, found);
       case Change.OfEvent event -> collect(Interest.Table.EVENTS, found);
       case Change.OfCoordinate coordinate -> collect(Interest.Table.COORDINATES, found);
+      case Change.OfLeader leader -> {} // who leads is in no table
     }
   }
 

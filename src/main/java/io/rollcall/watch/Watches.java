@@ -154,6 +154,14 @@ public final class Watches implements ChangeListener, BlockingReads, AutoCloseab
     }
   }
 
+  /** Tells the followers. Apply thread only. */
+  @Override
+  public void onApplied(long appliedIndex) {
+    for (ChangeListener follower : followers) {
+      follower.onApplied(appliedIndex);
+    }
+  }
+
   /**
    * Answers everybody who waits, whatever the index, then tells the followers. Apply thread only.
    */

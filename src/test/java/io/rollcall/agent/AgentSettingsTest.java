@@ -12,12 +12,12 @@ class AgentSettingsTest {
     assertThat(AgentSettings.DEFAULTS)
         .isEqualTo(
             new AgentSettings(
-                256,
+                1024,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 4096,
                 Duration.ofMinutes(5),
-                Duration.ofMillis(100),
+                Duration.ofMillis(250),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),

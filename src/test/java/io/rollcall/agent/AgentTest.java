@@ -3,6 +3,7 @@ package io.rollcall.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.rollcall.agent.check.ProbeMeter;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.agent.check.ProbeThreads;
 import io.rollcall.machine.Change;
@@ -51,7 +52,8 @@ class AgentTest {
             cluster,
             new NoChannel(),
             cluster.listeners::add,
-            bulkheads)) {
+            bulkheads,
+            ProbeMeter.NONE)) {
       agent.start();
       cluster.leader(1, "n1");
       assertThat(registered.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("rollcall-agent");

@@ -194,7 +194,7 @@ public final class SmallCluster implements ReplicatedLog {
   }
 
   private void publish(Change change) {
-    ChangeSet set = new ChangeSet(index, List.of(change));
+    ChangeSet set = new ChangeSet(index, List.of(change), List.of(new ChangeSet.Moment(index, 0)));
     listeners.forEach(each -> each.onChanges(set));
   }
 

@@ -1,6 +1,7 @@
 package io.rollcall.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,13 +80,63 @@ class OneNodeTest {
         .contains("rollcall_raft_commit_index")
         .contains("rollcall_store_files_bytes")
         .contains("rollcall_watch_waiters")
+        .contains("rollcall_journal_entries_total")
+        .contains("rollcall_events_streams")
+        .contains("rollcall_reads_total")
+        .contains("rollcall_proposals_total")
         .contains("resilience4j_retry_calls_total")
         .contains("resilience4j_bulkhead_available_concurrent_calls");
   }
 
   @Test
-  void theDashboardsPageIsThere() throws Exception {
-    assertThat(get("/ui/").body()).contains("<html");
+  void everyMeterOfTheDocumentIsThere() throws Exception {
+    String scraped = get("/actuator/prometheus").body();
+    for (String each : MetricsDocumentTest.names(Path.of("docs/metrics.md"))) {
+      assertThat(scraped).contains(each);
+    }
+  }
+
+  @Test
+  void theFirstLeaderStandsInTheJournal() throws Exception {
+    assertThat(get("/v1/rollcall/journal?kind=leader-elected").body())
+        .contains("\"kind\":\"leader-elected\",\"node\":\"solo\"");
+    assertThat(get("/actuator/health/data").body()).contains("\"journal-file\":{");
+  }
+
+  @Test
+  void theDashboardIsThereOrSaysThatItWasNotBuilt() throws Exception {
+    if (getClass().getResource("/static/ui/index.html") == null) {
+      assertThat(get("/ui/").statusCode()).isEqualTo(404);
+      assertThat(get("/ui/").body()).contains("-Dfrontend.skip");
+      return;
+    }
+    String page = get("/ui/").body();
+    assertThat(page).contains("<html");
+    assertThat(get("/ui/services?status=critical").body()).isEqualTo(page);
+    assertThat(get("/ui/nothing.js").statusCode()).isEqualTo(404);
+    assertThat(get("/ui/a/b").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void theDashboardsAssetsAreCompressedAndKept() throws Exception {
+    Matcher script = Pattern.compile("src=\"\\./(assets/[^\"]+\\.js)\"").matcher(get("/ui/").body());
+    assumeTrue(script.find(), "built with -Dfrontend.skip");
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/ui/" + script.group(1)))
+            .header("Accept-Encoding", "gzip")
+            .build();
+    HttpResponse<String> answer = send(request);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(answer.headers().firstValue("Content-Type").orElse("")).contains("javascript");
+    assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
+  }
+
+  @Test
+  void theWayToTheDashboardHoldsBehindAnyPrefix() throws Exception {
+    for (String path : new String[] {"/", "/ui"}) {
+      assertThat(get(path).headers().firstValue("Location")).as(path).hasValue("ui/");
+    }
   }
 
   @Test

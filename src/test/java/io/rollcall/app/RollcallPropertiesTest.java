@@ -47,7 +47,7 @@ class RollcallPropertiesTest {
     assertThat(properties.kv().maxKeySize()).isEqualTo(DataSize.ofKilobytes(8));
     assertThat(properties.kv().maxValueSize()).isEqualTo(DataSize.ofKilobytes(512));
     assertThat(properties.watch().maxWaiters()).isEqualTo(50_000);
-    assertThat(properties.checks().maxConcurrent()).isEqualTo(256);
+    assertThat(properties.checks().maxConcurrent()).isEqualTo(1024);
     assertThat(properties.checks().defaultTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
     assertThat(properties.checks().scripts()).isFalse();
@@ -62,6 +62,13 @@ class RollcallPropertiesTest {
         .isEqualTo(
             new RollcallProperties.Consul(
                 "1.22.0", DataSize.ofKilobytes(512), DataSize.ofGigabytes(16)));
+    assertThat(properties.journal())
+        .isEqualTo(new RollcallProperties.Journal(Duration.ofDays(7), 500_000, 100_000));
+    assertThat(properties.events())
+        .isEqualTo(
+            new RollcallProperties.Events(
+                10_000, DataSize.ofKilobytes(256), Duration.ofSeconds(15)));
+    assertThat(properties.console().readOnly()).isFalse();
     assertThat(properties.backup()).isEqualTo(new RollcallProperties.Backup("", "0 0 3 * * *", 7));
   }
 
@@ -132,6 +139,12 @@ class RollcallPropertiesTest {
     "rollcall.liveness.returned-after, 100ms",
     "rollcall.catalog.reap-after, 1s",
     "rollcall.consul.max-body-size, 1B",
+    "rollcall.journal.max-age, 1s",
+    "rollcall.journal.max-entries, 10",
+    "rollcall.journal.max-pending-changes, 10",
+    "rollcall.events.max-streams, 0",
+    "rollcall.events.buffer, 1KB",
+    "rollcall.events.heartbeat, 1ms",
     "rollcall.cluster.replaces, n2",
     "rollcall.cluster.recover, a b",
     "rollcall.backup.cron, tomorrow",

@@ -3,6 +3,7 @@ package io.rollcall.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,5 +68,18 @@ final class Instances {
       }
     }
     return "";
+  }
+
+  /** The index at which a node's liveness check was last written; empty when nobody answers. */
+  static OptionalLong livenessIndex(NodeProcesses nodes, int asked, String of) {
+    String body = nodes.body(asked, "/v1/health/node/" + of + "?stale");
+    if (body.startsWith("[")) {
+      for (JsonNode check : JSON.readTree(body)) {
+        if (check.path("CheckID").asString().equals("serfHealth")) {
+          return OptionalLong.of(check.path("ModifyIndex").asLong());
+        }
+      }
+    }
+    return OptionalLong.empty();
   }
 }

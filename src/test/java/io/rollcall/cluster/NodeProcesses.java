@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeProcesses implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Pattern APPLIED = Pattern.compile("\"appliedIndex\":(\\d+)");
 
   private final Path folder;
   private final int[] httpPorts;
@@ -175,6 +179,15 @@ final class NodeProcesses implements AutoCloseable {
   /** Whether a node answers and says that it leads. */
   boolean leads(int node) {
     return running(node) && body(node, "/actuator/raft").contains("\"role\":\"leader\"");
+  }
+
+  /** What a node has applied of the log. */
+  long appliedIndex(int node) {
+    Matcher index = APPLIED.matcher(body(node, "/actuator/raft"));
+    if (!index.find()) {
+      throw new AssertionError(name(node) + " does not tell its applied index");
+    }
+    return Long.parseLong(index.group(1));
   }
 
   void await(String what, BooleanSupplier condition) {

@@ -54,8 +54,9 @@ class ReplicatedStateTest implements ChangeListener {
             new ChangeSet(
                 6,
                 List.of(
-                    new Change.OfKey(3, Key.of("a"), false),
-                    new Change.OfKey(6, Key.of("b"), false))));
+                    new Change.OfKey(3, Key.of("a"), null, new Change.KeyState(1, null)),
+                    new Change.OfKey(6, Key.of("b"), null, new Change.KeyState(1, null))),
+                List.of(new ChangeSet.Moment(3, 1_000), new ChangeSet.Moment(6, 1_000))));
     assertThat(state.appliedIndex()).isEqualTo(6);
   }
 

@@ -164,6 +164,7 @@ final class ScenarioScript implements ChangeListener {
       case "query" -> new QueryCommand.Create(query(line));
       case "query-update" -> new QueryCommand.Update(query(line));
       case "query-delete" -> new QueryCommand.Delete(uuid(line.word(0)));
+      case "leader" -> new SystemCommand.LeaderElected(line.number("term", 1), line.word(0), "");
       case "reap" -> new SystemCommand.ReapTombstones(Long.parseLong(line.word(0)));
       default -> catalogCommand(line);
     };
@@ -540,6 +541,7 @@ final class ScenarioScript implements ChangeListener {
           "query " + told(either(before, after).id()) + fate(before, after);
       case Change.OfEvent(long _, UserEvent event) -> "event " + told(event.id());
       case Change.OfCoordinate(long _, String node) -> "coordinate of " + node;
+      case Change.OfLeader leader -> "leader " + leader.leader() + " in term " + leader.term();
     };
   }
 

@@ -19,6 +19,11 @@ public final class Listeners implements ChangeListener {
   }
 
   @Override
+  public void onApplied(long appliedIndex) {
+    all.forEach(each -> each.onApplied(appliedIndex));
+  }
+
+  @Override
   public void onRestore(long appliedIndex) {
     all.forEach(each -> each.onRestore(appliedIndex));
   }

@@ -37,8 +37,11 @@ final class FakeState {
           new ChangeSet(
               index,
               Arrays.stream(keys)
-                  .<Change>map(key -> new Change.OfKey(index, Key.of(key), false))
-                  .toList()));
+                  .<Change>map(
+                      key ->
+                          new Change.OfKey(index, Key.of(key), null, new Change.KeyState(1, null)))
+                  .toList(),
+              List.of(new ChangeSet.Moment(index, 0))));
       return index;
     } finally {
       apply.unlock();

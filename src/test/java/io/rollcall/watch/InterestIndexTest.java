@@ -26,6 +26,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class InterestIndexTest {
+  private static final Change.KeyState SOME = new Change.KeyState(1, null);
+
   private static final UUID SESSION = new UUID(7, 7);
 
   private final InterestIndex<String> index = new InterestIndex<>();
@@ -57,7 +59,7 @@ class InterestIndexTest {
         Bytes key = bytes(random, 1 + random.nextInt(6));
         Set<Bytes> expected = new HashSet<>(prefixes);
         expected.removeIf(prefix -> !key.startsWith(prefix));
-        assertThat(found.affected(changes(new Change.OfKey(1, new Key(key), false))))
+        assertThat(found.affected(changes(new Change.OfKey(1, new Key(key), null, SOME))))
             .as("key %s among %s", Arrays.toString(key.shared()), prefixes)
             .isEqualTo(expected);
       }
@@ -149,11 +151,11 @@ class InterestIndexTest {
   }
 
   private static ChangeSet changes(Change... changes) {
-    return new ChangeSet(1, List.of(changes));
+    return new ChangeSet(1, List.of(changes), List.of(new ChangeSet.Moment(1, 0)));
   }
 
   private static Change ofKey(String key) {
-    return new Change.OfKey(1, Key.of(key), false);
+    return new Change.OfKey(1, Key.of(key), null, SOME);
   }
 
   /** Two different bytes only, one of them negative: so that prefixes are frequent. */

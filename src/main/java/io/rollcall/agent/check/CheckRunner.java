@@ -14,15 +14,12 @@ import io.rollcall.machine.ChangeSet;
 import io.rollcall.model.Check;
 import io.rollcall.model.CheckDefinition;
 import io.rollcall.model.CheckDefinition.Probe;
-import io.rollcall.model.Node;
-import io.rollcall.model.ServiceInstance;
 import io.rollcall.store.Catalog;
 import io.rollcall.store.ReadView;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -31,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the active checks that stand on this node, and its share of those on hosts that are no
- * servers ({@link Catalog#runner}): one timer each, from a random first offset, and no run while
- * the last is under way. Follows the catalog: a check that goes to another node is dropped here, in
- * the middle of a run as well, and when servers come and go the shares are dealt anew.
+ * Runs this node's checks (see {@link RunnerShare}): one timer each, from a random first offset,
+ * and no run while the last is under way. Follows the catalog: a check that goes to another node is
+ * dropped here, in the middle of a run as well, and when servers come and go the shares are dealt
+ * anew.
  *
  * <p>A change of status is written at once, a change of nothing but the output at most every {@link
  * AgentSettings#checkUpdateInterval}. The state of a check is the catalog's: a run compares with
@@ -49,7 +46,9 @@ public final class CheckRunner implements ChangeListener {
   /** For a program that a check runs and that names no timeout. */
   private static final Duration SCRIPT_TIMEOUT = Duration.ofSeconds(30);
 
-  private final NodeIdentity self;
+  private static final Duration SKIPPED_TOLD_EVERY = Duration.ofMinutes(1);
+
+  private final RunnerShare share;
   private final Reads reads;
   private final Scheduler scheduler;
   private final Probing probing;
@@ -58,14 +57,10 @@ public final class CheckRunner implements ChangeListener {
   private final ResultWriter writer;
   private final Map<CheckKey, OwnedCheck> owned = new HashMap<>();
 
-  /**
-   * Other servers, in lower case: their checks are none of this node's business. Read by the apply
-   * thread, which has no catalog at hand; a name too few costs it a look, a name too many is put
-   * right by the change of the server itself.
-   */
-  private volatile Set<String> otherServers = Set.of();
-
   private boolean running;
+
+  /** When a run that was left out was last told; null before the first time. */
+  private @Nullable Long skippedToldNanos;
 
   public CheckRunner(
       NodeIdentity self,
@@ -75,7 +70,7 @@ public final class CheckRunner implements ChangeListener {
       Probing probing,
       AgentSettings settings,
       RandomGenerator random) {
-    this.self = self;
+    this.share = new RunnerShare(self);
     this.reads = reads;
     this.scheduler = scheduler;
     this.probing = probing;
@@ -106,17 +101,15 @@ public final class CheckRunner implements ChangeListener {
   @Override
   public void onChanges(ChangeSet changes) {
     Set<CheckKey> touched = new HashSet<>();
-    boolean ofServers = false;
+    boolean sharesMove = false;
     for (Change each : changes.changes()) {
+      sharesMove |= RunnerShare.movesShares(each);
       if (each instanceof Change.OfCheck change) {
-        ofServers |= isLiveness(change.before()) || isLiveness(change.after());
         addIfNear(change.before(), touched);
         addIfNear(change.after(), touched);
-      } else if (each instanceof Change.OfService change) {
-        ofServers |= isServer(change.before()) || isServer(change.after());
       }
     }
-    if (ofServers) {
+    if (sharesMove) {
       scheduler.execute(this::resync);
     } else if (!touched.isEmpty()) {
       scheduler.execute(() -> follow(touched));
@@ -128,25 +121,15 @@ public final class CheckRunner implements ChangeListener {
     scheduler.execute(this::resync);
   }
 
-  private static boolean isLiveness(@Nullable Check check) {
-    return check != null && check.id().equals(Check.NODE_LIVENESS);
-  }
-
-  private static boolean isServer(@Nullable ServiceInstance service) {
-    return service != null && service.id().equals(Node.SERVER_SERVICE);
-  }
-
   private void addIfNear(@Nullable Check check, Set<CheckKey> touched) {
-    if (check != null
-        && isActive(check)
-        && !otherServers.contains(check.node().toLowerCase(Locale.ROOT))) {
+    if (check != null && share.mayHold(check)) {
       touched.add(CheckKey.of(check));
     }
   }
 
   private void resync() {
     Catalog catalog = reads.now(ReadView::catalog);
-    otherServers = otherServers(catalog);
+    share.resync(catalog);
     Set<CheckKey> keys = new HashSet<>(owned.keySet());
     for (Check check : catalog.checks()) {
       addIfNear(check, keys);
@@ -154,44 +137,17 @@ public final class CheckRunner implements ChangeListener {
     follow(keys);
   }
 
-  private Set<String> otherServers(Catalog catalog) {
-    Set<String> servers = new HashSet<>();
-    for (Check liveness : catalog.checksWithId(Check.NODE_LIVENESS)) {
-      if (catalog.isServer(liveness.node()) && !isSelf(liveness.node())) {
-        servers.add(liveness.node().toLowerCase(Locale.ROOT));
-      }
-    }
-    return Set.copyOf(servers);
-  }
-
-  private boolean isSelf(String node) {
-    return node.equalsIgnoreCase(self.name());
-  }
-
-  private boolean runs(Catalog catalog, String node, Map<String, Boolean> known) {
-    return isSelf(node)
-        || known.computeIfAbsent(
-            node,
-            each -> {
-              String runner = catalog.runner(each);
-              return runner != null && isSelf(runner);
-            });
-  }
-
   private void follow(Set<CheckKey> keys) {
     if (!running) {
       return;
     }
     Catalog catalog = reads.now(ReadView::catalog);
-    Map<String, Boolean> runs = new HashMap<>();
+    RunnerShare.View mine = share.in(catalog);
     for (CheckKey id : keys) {
       Check found = catalog.check(id.node(), id.id());
       CheckDefinition definition = found == null ? null : found.definition();
       OwnedCheck known = owned.get(id);
-      if (found == null
-          || definition == null
-          || !isActive(found)
-          || !runs(catalog, found.node(), runs)) {
+      if (found == null || definition == null || !mine.holds(found)) {
         drop(id);
       } else if (known != null && known.definition.equals(definition)) {
         known.check = found;
@@ -225,11 +181,13 @@ public final class CheckRunner implements ChangeListener {
     CheckDefinition definition = check.definition;
     check.run =
         probing.start(
-            definition.probe(),
-            timeout(definition),
-            definition.outputMaxSize() > 0
-                ? definition.outputMaxSize()
-                : settings.outputLimitBytes(),
+            new ProbeOrder(
+                definition.probe(),
+                check.dueNanos,
+                timeout(definition),
+                definition.outputMaxSize() > 0
+                    ? definition.outputMaxSize()
+                    : settings.outputLimitBytes()),
             outcome -> scheduler.execute(() -> finished(check, outcome)));
   }
 
@@ -254,12 +212,20 @@ public final class CheckRunner implements ChangeListener {
     arm(check);
     switch (outcome) {
       case Finding finding -> grade(check, finding);
-      case Skipped skipped ->
-          LOG.warn(
-              "check {} on {} was left out once: {}",
-              check.check.id(),
-              check.check.node(),
-              skipped.why());
+      case Skipped skipped -> tellOfSkipped(check, skipped);
+    }
+  }
+
+  /** Where one run is left out many are: one line a minute, the rest is in the metric. */
+  private void tellOfSkipped(OwnedCheck check, Skipped skipped) {
+    long now = scheduler.nanos();
+    if (skippedToldNanos == null || now - skippedToldNanos >= SKIPPED_TOLD_EVERY.toNanos()) {
+      skippedToldNanos = now;
+      LOG.warn(
+          "check {} on {} was left out once, others may have been too: {}",
+          check.check.id(),
+          check.check.node(),
+          skipped.why());
     }
   }
 
@@ -297,25 +263,6 @@ public final class CheckRunner implements ChangeListener {
     return definition.interval().compareTo(settings.minInterval()) < 0
         ? settings.minInterval()
         : definition.interval();
-  }
-
-  private static boolean isActive(Check check) {
-    CheckDefinition definition = check.definition();
-    if (definition == null) {
-      return false;
-    }
-    return switch (definition.probe()) {
-      case Probe.Ttl probe -> false;
-      case Probe.Alias probe -> false;
-      case Probe.Http probe -> true;
-      case Probe.Tcp probe -> true;
-      case Probe.Udp probe -> true;
-      case Probe.Grpc probe -> true;
-      case Probe.Script probe -> true;
-      case Probe.Docker probe -> true;
-      case Probe.H2Ping probe -> true;
-      case Probe.OsService probe -> true;
-    };
   }
 
   /** The checks that this node runs now, for tests and status; on the scheduler's thread. */

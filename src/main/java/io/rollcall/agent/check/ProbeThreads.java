@@ -30,6 +30,7 @@ public final class ProbeThreads implements Probing, AutoCloseable {
   private static final Duration MAX_QUEUED = Duration.ofSeconds(10);
 
   private final Bulkhead bulkhead;
+  private final ProbeMeter meter;
   private final Scheduler scheduler;
   private final Resolver resolver = new Resolver();
   private final HttpProber http;
@@ -43,8 +44,13 @@ public final class ProbeThreads implements Probing, AutoCloseable {
   private final ProbeSupport support;
 
   public ProbeThreads(
-      BulkheadRegistry bulkheads, int maxConcurrent, ProbeSupport support, Scheduler scheduler) {
+      BulkheadRegistry bulkheads,
+      int maxConcurrent,
+      ProbeSupport support,
+      Scheduler scheduler,
+      ProbeMeter meter) {
     this.support = support;
+    this.meter = meter;
     this.bulkhead =
         bulkheads.bulkhead(
             BULKHEAD,
@@ -64,10 +70,9 @@ public final class ProbeThreads implements Probing, AutoCloseable {
   }
 
   @Override
-  public Run start(
-      Probe probe, Duration timeout, int outputLimitBytes, Consumer<ProbeOutcome> done) {
-    Attempt attempt = new Attempt(probe, timeout, outputLimitBytes, done);
-    Thread thread = Thread.ofVirtual().name("probe-" + probe.type()).start(attempt);
+  public Run start(ProbeOrder order, Consumer<ProbeOutcome> done) {
+    Attempt attempt = new Attempt(order, done);
+    Thread thread = Thread.ofVirtual().name("probe-" + order.probe().type()).start(attempt);
     return () -> {
       attempt.cancelled = true;
       thread.interrupt();
@@ -81,16 +86,12 @@ public final class ProbeThreads implements Probing, AutoCloseable {
   }
 
   private final class Attempt implements Runnable {
-    private final Probe probe;
-    private final Duration timeout;
-    private final int outputLimitBytes;
+    private final ProbeOrder order;
     private final Consumer<ProbeOutcome> done;
     private volatile boolean cancelled;
 
-    Attempt(Probe probe, Duration timeout, int outputLimitBytes, Consumer<ProbeOutcome> done) {
-      this.probe = probe;
-      this.timeout = timeout;
-      this.outputLimitBytes = outputLimitBytes;
+    Attempt(ProbeOrder order, Consumer<ProbeOutcome> done) {
+      this.order = order;
       this.done = done;
     }
 
@@ -106,13 +107,16 @@ public final class ProbeThreads implements Probing, AutoCloseable {
       try {
         bulkhead.acquirePermission();
       } catch (BulkheadFullException | AcquirePermissionCancelledException e) {
+        meter.skipped();
         return new Skipped("no turn within " + MAX_QUEUED + ": " + e.getMessage());
       }
-      Scheduler.Timer deadline = scheduler.after(timeout, Thread.currentThread()::interrupt);
+      meter.began(Duration.ofNanos(scheduler.nanos() - order.dueNanos()));
+      Scheduler.Timer deadline =
+          scheduler.after(order.timeout(), Thread.currentThread()::interrupt);
       try {
-        return probe(Deadline.in(timeout));
+        return probe(Deadline.in(order.timeout()));
       } catch (RuntimeException e) {
-        LOG.warn("probe failed by a defect: {}", probe, e);
+        LOG.warn("probe failed by a defect: {}", order.probe(), e);
         return new Finding(Status.CRITICAL, e.toString());
       } finally {
         deadline.cancel();
@@ -121,6 +125,8 @@ public final class ProbeThreads implements Probing, AutoCloseable {
     }
 
     private Finding probe(Deadline deadline) {
+      Probe probe = order.probe();
+      int outputLimitBytes = order.outputLimitBytes();
       String refusal = support.refusal(probe).orElse(null);
       if (refusal != null) {
         return new Finding(Status.CRITICAL, refusal);

@@ -64,6 +64,7 @@ public final class CommandCodec {
   private static final int RESTORE_SNAPSHOT = 86;
   private static final int DISCARD_SNAPSHOT = 87;
   private static final int REAP_TOMBSTONES = 96;
+  private static final int LEADER_ELECTED = 97;
   private static final int ESTABLISH_CLUSTER = 98;
 
   /** The most bytes that a frame has besides its strings of bytes. */
@@ -179,6 +180,8 @@ public final class CommandCodec {
       case DISCARD_SNAPSHOT -> new OperatorCommand.DiscardSnapshot(in.readUuid());
       case TXN_BATCH -> new TxnCommand.Batch(in.readList(TxnCodec::readOperation));
       case REAP_TOMBSTONES -> new SystemCommand.ReapTombstones(in.readVarLong());
+      case LEADER_ELECTED ->
+          new SystemCommand.LeaderElected(in.readVarLong(), in.readString(), in.readString());
       case ESTABLISH_CLUSTER ->
           new SystemCommand.EstablishCluster(in.readUuid(), in.readVarInt(), in.readBoolean());
       default ->
@@ -359,6 +362,11 @@ public final class CommandCodec {
     return switch (command) {
       case SystemCommand.ReapTombstones reap ->
           frame(REAP_TOMBSTONES, 16).writeVarLong(reap.upToIndex());
+      case SystemCommand.LeaderElected elected ->
+          frame(LEADER_ELECTED, 64)
+              .writeVarLong(elected.term())
+              .writeString(elected.leader())
+              .writeString(elected.before());
       case SystemCommand.EstablishCluster establish ->
           frame(ESTABLISH_CLUSTER, 32)
               .writeUuid(establish.cluster())

@@ -1,6 +1,7 @@
 package io.rollcall.core.catalog;
 
 import io.rollcall.core.StateQuery;
+import io.rollcall.core.StateQuery.ToldByIndex;
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
 import io.rollcall.model.ServiceInstance;
@@ -48,17 +49,21 @@ final class CatalogQueries {
     }
   }
 
-  record Instances(String serviceName) implements StateQuery<List<InstanceOnNode>> {
+  record Instances(String serviceName) implements ToldByIndex<List<InstanceOnNode>> {
     @Override
     public Set<Interest> interests() {
       return Set.of(new Interest.InService(serviceName.toLowerCase(Locale.ROOT)));
     }
 
     @Override
+    public long index(ReadView view) {
+      return view.catalog().serviceIndex(serviceName);
+    }
+
+    @Override
     public Answer<List<InstanceOnNode>> answer(ReadView view) {
       Catalog catalog = view.catalog();
-      return new Answer<>(
-          catalog.serviceIndex(serviceName), onNodes(catalog, catalog.instancesOf(serviceName)));
+      return new Answer<>(index(view), onNodes(catalog, catalog.instancesOf(serviceName)));
     }
   }
 
@@ -104,10 +109,15 @@ final class CatalogQueries {
     }
   }
 
-  record Health(String serviceName) implements StateQuery<List<InstanceHealth>> {
+  record Health(String serviceName) implements ToldByIndex<List<InstanceHealth>> {
     @Override
     public Set<Interest> interests() {
       return Set.of(new Interest.InService(serviceName.toLowerCase(Locale.ROOT)));
+    }
+
+    @Override
+    public long index(ReadView view) {
+      return view.catalog().serviceIndex(serviceName);
     }
 
     @Override
@@ -117,22 +127,26 @@ final class CatalogQueries {
       for (InstanceOnNode instance : onNodes(catalog, catalog.instancesOf(serviceName))) {
         found.add(healthOf(catalog, instance));
       }
-      return new Answer<>(catalog.serviceIndex(serviceName), List.copyOf(found));
+      return new Answer<>(index(view), List.copyOf(found));
     }
   }
 
-  record ChecksOfService(String serviceName) implements StateQuery<List<CheckOnNode>> {
+  record ChecksOfService(String serviceName) implements ToldByIndex<List<CheckOnNode>> {
     @Override
     public Set<Interest> interests() {
       return Set.of(new Interest.InService(serviceName.toLowerCase(Locale.ROOT)));
     }
 
     @Override
+    public long index(ReadView view) {
+      return view.catalog().serviceIndex(serviceName);
+    }
+
+    @Override
     public Answer<List<CheckOnNode>> answer(ReadView view) {
       Catalog catalog = view.catalog();
       return new Answer<>(
-          catalog.serviceIndex(serviceName),
-          checksOnNodes(catalog, catalog.checksOfService(serviceName)));
+          index(view), checksOnNodes(catalog, catalog.checksOfService(serviceName)));
     }
   }
 

@@ -60,6 +60,7 @@ final class Proposals {
   private final Map<String, ForwardLane> lanes = new ConcurrentHashMap<>();
   private final Function<String, ForwardLane> newLane;
   private final IntSupplier clusterVersion;
+  private final Deadlines deadlines;
   private final AtomicInteger pending = new AtomicInteger();
 
   Proposals(
@@ -91,6 +92,7 @@ final class Proposals {
                 .failAfterMaxAttempts(false)
                 .build());
     this.newLane = name -> new ForwardLane(name, transport, settings.forwardTimeout());
+    this.deadlines = new Deadlines(settings.forwardTimeout(), timer);
     transport.serve(ProposalBatch.TOPIC, this::takeIn);
     board.listen(this::onLeadership);
   }
@@ -241,18 +243,17 @@ final class Proposals {
     } catch (IllegalStateException e) {
       closure.answer().completeExceptionally(new RaftException.NodeFailed("this node is stopping"));
     }
-    return closure
-        .answer()
-        .orTimeout(settings.forwardTimeout().toNanos(), TimeUnit.NANOSECONDS)
-        .exceptionallyCompose(
-            e ->
-                CompletableFuture.failedFuture(
-                    Failures.cause(e) instanceof java.util.concurrent.TimeoutException
-                        ? new RaftException.TimedOut(
-                            "not committed within "
-                                + settings.forwardTimeout().toMillis()
-                                + " ms (forward timeout)")
-                        : Failures.cause(e)));
+    deadlines.watch(
+        closure.answer(),
+        () ->
+            closure
+                .answer()
+                .completeExceptionally(
+                    new RaftException.TimedOut(
+                        "not committed within "
+                            + settings.forwardTimeout().toMillis()
+                            + " ms (forward timeout)")));
+    return closure.answer();
   }
 
   /** Answers a follower's batch. */

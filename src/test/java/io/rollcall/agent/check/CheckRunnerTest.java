@@ -11,7 +11,6 @@ import io.rollcall.agent.check.ProbeOutcome.Skipped;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.command.CatalogCommand.CheckResult;
 import io.rollcall.model.Check;
-import io.rollcall.model.CheckDefinition.Probe;
 import io.rollcall.model.Node;
 import io.rollcall.model.Rendezvous;
 import io.rollcall.model.ServiceInstance;
@@ -301,8 +300,9 @@ class CheckRunnerTest {
     return Duration.ofMillis(millis);
   }
 
-  private Probing.Run begin(Probe probe, Duration timeout, int limit, Consumer<ProbeOutcome> done) {
-    assertThat(timeout).isEqualTo(Duration.ofSeconds(10));
+  private Probing.Run begin(ProbeOrder order, Consumer<ProbeOutcome> done) {
+    assertThat(order.timeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(order.dueNanos()).as("on time").isEqualTo(cluster.scheduler.nanos());
     Begun run = new Begun(done);
     begun.add(run);
     return () -> run.cancelled = true;

@@ -19,7 +19,8 @@ final class ProbeBench implements AutoCloseable {
   private final ProbeThreads probes;
 
   ProbeBench(ProbeSupport support) {
-    probes = new ProbeThreads(BulkheadRegistry.ofDefaults(), 4, support, scheduler);
+    probes =
+        new ProbeThreads(BulkheadRegistry.ofDefaults(), 4, support, scheduler, ProbeMeter.NONE);
   }
 
   ProbeBench() {
@@ -32,7 +33,9 @@ final class ProbeBench implements AutoCloseable {
 
   Finding probe(Probe probe, Duration timeout, int outputLimitBytes) {
     CompletableFuture<ProbeOutcome> said = new CompletableFuture<>();
-    var ignored = probes.start(probe, timeout, outputLimitBytes, said::complete);
+    var ignored =
+        probes.start(
+            new ProbeOrder(probe, scheduler.nanos(), timeout, outputLimitBytes), said::complete);
     return switch (said.orTimeout(20, TimeUnit.SECONDS).join()) {
       case Finding finding -> finding;
       case Skipped skipped -> throw new AssertionError(skipped);

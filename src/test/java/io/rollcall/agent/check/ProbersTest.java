@@ -16,9 +16,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,9 +37,14 @@ class ProbersTest {
 
   private final SchedulerThread scheduler = new SchedulerThread("test-deadlines");
   private final BulkheadRegistry bulkheads = BulkheadRegistry.ofDefaults();
+  private final Meter meter = new Meter();
   private final ProbeThreads probes =
       new ProbeThreads(
-          bulkheads, 4, new ProbeSupport(false, false, Path.of("/nowhere/docker.sock")), scheduler);
+          bulkheads,
+          4,
+          new ProbeSupport(false, false, Path.of("/nowhere/docker.sock")),
+          scheduler,
+          meter);
 
   @AfterEach
   void close() {
@@ -372,7 +379,7 @@ class ProbersTest {
               await(over);
             })) {
       CompletableFuture<ProbeOutcome> said = new CompletableFuture<>();
-      Probing.Run run = probes.start(http(server.url("/")), LONG, 4096, said::complete);
+      Probing.Run run = probes.start(order(http(server.url("/")), LONG), said::complete);
       asked.await();
       run.cancel();
       // Its permit comes back: four more probes get their turn beside nobody.
@@ -380,18 +387,70 @@ class ProbersTest {
         assertThat(probe(tcp("127.0.0.1:" + server.port()), LONG).status()).isEqualTo("passing");
       }
       assertThat(said).isNotDone();
-      while (bulkheads.bulkhead(ProbeThreads.BULKHEAD).getMetrics().getAvailableConcurrentCalls()
-          < 4) {
-        Thread.onSpinWait();
-      }
+      awaitAllPermits();
     } finally {
       over.countDown();
     }
   }
 
+  @Test
+  void howLateAProbeBeginsIsMeasuredWithItsWaitForATurn() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(4);
+    try (ProbeServer server =
+        ProbeServer.start(
+            (out, path) -> {
+              asked.countDown();
+              await(over);
+            })) {
+      List<Probing.Run> hanging = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        hanging.add(probes.start(order(http(server.url("/")), LONG), outcome -> {}));
+      }
+      asked.await();
+      CompletableFuture<ProbeOutcome> said = new CompletableFuture<>();
+      long due = scheduler.nanos() - Duration.ofSeconds(7).toNanos();
+      Probe fifth = tcp("127.0.0.1:" + server.port());
+      var ignored = probes.start(new ProbeOrder(fifth, due, LONG, 4096), said::complete);
+      assertThat(meter.late).hasSize(4);
+      hanging.forEach(Probing.Run::cancel);
+      said.orTimeout(20, TimeUnit.SECONDS).join();
+      assertThat(meter.late).hasSize(5);
+      assertThat(meter.late.getLast()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(27));
+      awaitAllPermits();
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private void awaitAllPermits() {
+    while (bulkheads.bulkhead(ProbeThreads.BULKHEAD).getMetrics().getAvailableConcurrentCalls()
+        < 4) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private ProbeOrder order(Probe probe, Duration timeout) {
+    return new ProbeOrder(probe, scheduler.nanos(), timeout, 4096);
+  }
+
+  private static final class Meter implements ProbeMeter {
+    private final List<Duration> late = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void began(Duration each) {
+      late.add(each);
+    }
+
+    @Override
+    public void skipped() {
+      throw new AssertionError("skipped");
+    }
+  }
+
   private Finding probe(Probe probe, Duration timeout) {
     CompletableFuture<ProbeOutcome> said = new CompletableFuture<>();
-    Probing.Run run = probes.start(probe, timeout, 4096, said::complete);
+    Probing.Run run = probes.start(order(probe, timeout), said::complete);
     assertThat(run).isNotNull();
     return switch (said.orTimeout(20, TimeUnit.SECONDS).join()) {
       case Finding finding -> finding;

@@ -1,7 +1,6 @@
 package io.rollcall.agent.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rollcall.agent.check.ProbeOutcome.Finding;
 import io.rollcall.model.CheckDefinition.Probe;
@@ -171,11 +170,31 @@ class ProgramProbersTest {
 
   @Test
   void aRealEngineKnowsNoSuchContainer() {
-    Path socket = Path.of("/var/run/docker.sock");
-    assumeTrue(Files.exists(socket), "no Docker daemon on this machine: " + socket + " is missing");
-    try (ProbeBench bench = new ProbeBench(new ProbeSupport(true, false, socket))) {
+    try (ProbeBench bench = new ProbeBench(new ProbeSupport(true, false, RealEngine.socket()))) {
       assertThat(bench.probe(new Probe.Docker("no-such-container", "", List.of("x"))).output())
           .isEqualTo("create exec failed for unknown container no-such-container");
+    }
+  }
+
+  @Test
+  void aRealEngineRunsTheProgramInItsContainer() {
+    try (RealEngine.Container container = RealEngine.run();
+        ProbeBench bench = new ProbeBench(new ProbeSupport(true, false, RealEngine.socket()))) {
+      String id = container.id();
+      assertThat(bench.probe(new Probe.Docker(id, "", List.of("echo", "fine here"))))
+          .isEqualTo(new Finding("passing", "fine here\n"));
+      assertThat(bench.probe(new Probe.Docker(id, "sh", List.of("echo so so; exit 1"))))
+          .isEqualTo(new Finding("warning", "so so\n"));
+      assertThat(bench.probe(new Probe.Docker(id, "sh", List.of("echo bad >&2; exit 2"))))
+          .isEqualTo(new Finding("critical", "bad\n"));
+      assertThat(bench.probe(new Probe.Docker(id, "", List.of("/no/such/program"))).status())
+          .isEqualTo("critical");
+      assertThat(
+              bench.probe(new Probe.Docker(id, "", List.of("sleep", "20")), ProbeBench.SHORT, 4096))
+          .isEqualTo(new Finding("critical", "Timed out (300ms) running check"));
+      Finding flood = bench.probe(new Probe.Docker(id, "sh", List.of("yes | head -c 300000")));
+      assertThat(flood.status()).isEqualTo("passing");
+      assertThat(flood.output()).startsWith("Captured 4096 of 300000 bytes\n...\n");
     }
   }
 

@@ -34,7 +34,8 @@ class FuzzTest {
   private static final long HEAP_SLACK_BYTES = 48L << 20;
 
   /** These answer for as long as the client listens. */
-  private static final Pattern STREAM = Pattern.compile("/v1/agent/(monitor|metrics/stream).*");
+  private static final Pattern STREAM =
+      Pattern.compile("/v1/(agent/(monitor|metrics/stream)|rollcall/events).*");
 
   private static final Duration LISTENING = Duration.ofMillis(300);
 

@@ -6,24 +6,32 @@ import io.rollcall.agent.AgentSettings;
 import io.rollcall.agent.CoordinateUpdates;
 import io.rollcall.agent.SessionRenewals;
 import io.rollcall.agent.TtlReports;
+import io.rollcall.agent.check.ProbeMeter;
 import io.rollcall.agent.check.ProbeSupport;
+import io.rollcall.api.console.ConsoleDoorConfiguration;
+import io.rollcall.api.console.ConsoleSettings;
+import io.rollcall.api.console.NodeSizes;
 import io.rollcall.api.consul.http.ConsulDoorConfiguration;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
 import io.rollcall.core.catalog.CatalogService;
+import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.cluster.Operations;
 import io.rollcall.core.coordinate.CoordinateService;
 import io.rollcall.core.event.EventService;
 import io.rollcall.core.kv.KvLimits;
+import io.rollcall.core.kv.KvSearch;
 import io.rollcall.core.kv.KvService;
 import io.rollcall.core.query.QueryService;
 import io.rollcall.core.session.SessionService;
 import io.rollcall.core.snapshot.SnapshotService;
 import io.rollcall.core.txn.TxnService;
+import io.rollcall.journal.Journal;
+import io.rollcall.journal.JournalSettings;
 import io.rollcall.machine.ReplicatedState;
 import io.rollcall.model.Check;
 import io.rollcall.model.Node;
@@ -38,6 +46,7 @@ import io.rollcall.watch.Watches;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -70,14 +79,23 @@ public final class RunningDoor implements AutoCloseable {
     return open(folder, leader, false, more);
   }
 
+  /** With a leader, and properties of the door such as {@code test.max-streams=1}. */
+  public static RunningDoor openWith(Path folder, String... properties) {
+    return new RunningDoor(builder(folder, true, false).properties(properties).run());
+  }
+
   /** With a leader, and checks that run programs allowed. */
   static RunningDoor openWithScripts(Path folder) {
     return open(folder, true, true);
   }
 
   private static RunningDoor open(Path folder, boolean leader, boolean scripts, Class<?>... more) {
-    return new RunningDoor(
-        new SpringApplicationBuilder(RoomsBelow.class)
+    return new RunningDoor(builder(folder, leader, scripts, more).run());
+  }
+
+  private static SpringApplicationBuilder builder(
+      Path folder, boolean leader, boolean scripts, Class<?>... more) {
+    return new SpringApplicationBuilder(RoomsBelow.class)
             .sources(more)
             .web(WebApplicationType.SERVLET)
             .properties(
@@ -85,14 +103,14 @@ public final class RunningDoor implements AutoCloseable {
                 "server.port=0",
                 "server.address=127.0.0.1",
                 "spring.threads.virtual.enabled=true",
+                "server.tomcat.max-keep-alive-requests=-1",
                 "spring.main.banner-mode=off",
                 "spring.jmx.enabled=false",
                 "springdoc.api-docs.enabled=true",
                 "springdoc.swagger-ui.enabled=true",
                 "test.folder=" + folder,
                 "test.leader=" + leader,
-                "test.scripts=" + scripts)
-            .run());
+                "test.scripts=" + scripts);
   }
 
   public URI uri() {
@@ -116,7 +134,7 @@ public final class RunningDoor implements AutoCloseable {
 
   /** What the application wires for the door. */
   @EnableAutoConfiguration
-  @Import(ConsulDoorConfiguration.class)
+  @Import({ConsulDoorConfiguration.class, ConsoleDoorConfiguration.class})
   static class RoomsBelow {
 
     @Bean
@@ -142,10 +160,60 @@ public final class RunningDoor implements AutoCloseable {
     }
 
     @Bean
-    Listeners listeners(Watches watches) {
+    Listeners listeners(Watches watches, Journal journal) {
       Listeners listeners = new Listeners();
       listeners.add(watches);
+      listeners.add(journal);
       return listeners;
+    }
+
+    @Bean
+    Journal journal(Environment env, Store store) {
+      Path folder = Path.of(env.getRequiredProperty("test.folder")).resolve("journal");
+      JournalSettings settings = JournalSettings.DEFAULTS;
+      return Journal.open(
+          folder, NODE_ID, store.appliedIndex(), settings, InstantSource.system());
+    }
+
+    @Bean
+    ConsoleSettings consoleSettings(Environment env) {
+      return new ConsoleSettings(
+          "rollcall",
+          env.getProperty("test.read-only", Boolean.class, false),
+          "1.0",
+          env.getProperty("test.max-streams", Integer.class, 100),
+          env.getProperty("test.stream-buffer", Integer.class, 64 * 1024),
+          Duration.ofMillis(200));
+    }
+
+    @Bean
+    NodeSizes sizes() {
+      return new NodeSizes() {
+        @Override
+        public long keys() {
+          return 1;
+        }
+
+        @Override
+        public long stateBytes() {
+          return 2;
+        }
+
+        @Override
+        public long logBytes() {
+          return 3;
+        }
+      };
+    }
+
+    @Bean
+    CensusTaker census(Reads reads) {
+      return new CensusTaker(reads);
+    }
+
+    @Bean
+    KvSearch kvSearch(Reads reads) {
+      return new KvSearch(reads);
     }
 
     @Bean
@@ -290,7 +358,8 @@ public final class RunningDoor implements AutoCloseable {
           log,
           peers,
           listeners::add,
-          BulkheadRegistry.ofDefaults());
+          BulkheadRegistry.ofDefaults(),
+          ProbeMeter.NONE);
     }
 
     @Bean

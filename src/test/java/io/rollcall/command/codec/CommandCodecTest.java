@@ -126,7 +126,7 @@ class CommandCodecTest {
   }
 
   private static Command command(RandomRecords random) {
-    return switch (random.below(21)) {
+    return switch (random.below(22)) {
       case 0 -> new KvCommand.Put(random.key(), random.bytes(), random.anyLong(), random.flag());
       case 1 ->
           new KvCommand.PutIfIndex(random.key(), random.bytes(), random.anyLong(), random.number());
@@ -168,7 +168,8 @@ class CommandCodecTest {
       case 16 -> new QueryCommand.Create(random.query());
       case 17 -> new EventCommand.Fire(random.event());
       case 18 -> new CoordinateCommand.Update(random.list(random::coordinate));
-      case 19 ->
+      case 19 -> new SystemCommand.LeaderElected(random.number(), random.text(), random.text());
+      case 20 ->
           new SystemCommand.EstablishCluster(
               random.uuid(), random.below(1_000), random.below(2) == 1);
       default -> new SystemCommand.ReapTombstones(random.number());

@@ -275,6 +275,7 @@ final class Samples {
                 new NodeCoordinate(
                     "n2", "", new Coordinate(List.of(0.5, -1e-4), 0.25, -0.001, 1e-5)))));
     samples.put("SystemCommand.ReapTombstones-v1", new SystemCommand.ReapTombstones(123_456));
+    samples.put("SystemCommand.LeaderElected-v1", new SystemCommand.LeaderElected(7, "n2", "n1"));
     samples.put(
         "SystemCommand.EstablishCluster-v1",
         new SystemCommand.EstablishCluster(

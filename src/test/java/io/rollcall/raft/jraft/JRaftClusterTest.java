@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.alipay.remoting.log.BoltLoggerFactory;
+import com.alipay.sofa.jraft.core.NodeImpl;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.rollcall.command.Outcome;
@@ -39,6 +40,11 @@ import org.slf4j.LoggerFactory;
 @Tag("cluster")
 class JRaftClusterTest {
   @TempDir Path folder;
+
+  @Test
+  void theEngineTakesOurTimers() {
+    assertThat(NodeImpl.TIMER_FACTORY).isInstanceOf(EngineTimers.class);
+  }
 
   @Test
   void aNodeAloneLeadsAndAnswers() throws Exception {

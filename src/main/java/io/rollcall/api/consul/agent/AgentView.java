@@ -74,7 +74,8 @@ final class AgentView {
     definition.put("Body", "");
     definition.put("TLSSkipVerify", false);
     definition.put("TCP", "");
-    return check(check, null, "", definition);
+    List<String> tags = check.serviceTags();
+    return check(check, tags.isEmpty() ? null : tags, "", definition);
   }
 
   private static CheckJson check(

@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.agent;
 
+import io.rollcall.api.consul.json.GoType;
 import io.rollcall.api.consul.json.WireName;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id in a service's check it is called {@code CheckID}
  * @param serviceId not looked at in a service's check
  */
+@GoType(value = "structs.CheckType", decodesItself = true)
 record CheckBody(
     @WireName(value = "ID", aliases = "CheckID") String id,
     String name,

@@ -86,7 +86,7 @@ final class CheckRequests {
     requireShape("OSService", body.osService(), UNIT, "the name of a unit");
     requireShape("DockerContainerID", body.docker(), CONTAINER, "an id or a name");
     if (body.outputMaxSize() < 0) {
-      throw invalid("OutputMaxSize: " + body.outputMaxSize() + " (expected: >= 0)");
+      throw invalid("MaxOutputMaxSize must be positive");
     }
     if (body.failuresBeforeCritical() > 0
         && body.failuresBeforeWarning() > body.failuresBeforeCritical()) {

@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.catalog;
 
+import io.rollcall.api.consul.json.GoType;
 import io.rollcall.api.consul.json.WireName;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The {@code Definition} of a check in {@code catalog/register}. A client that writes back what it
  * has read sends one in which everything is empty.
  */
+@GoType(value = "structs.HealthCheckDefinition", decodesItself = true)
 record CheckDefinitionBody(
     @WireName("HTTP") String http,
     @WireName("TLSServerName") String tlsServerName,

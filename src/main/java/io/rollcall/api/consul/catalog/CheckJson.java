@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A health check; the fields are in Consul's order.
  *
- * @param serviceTags null only in {@code agent/health}
+ * @param serviceTags null for none in {@code agent/health}, transactions and the routes of the page
  * @param definition empty, except in {@code agent/health}: what a check runs is its owner's
  *     business
  */
@@ -45,22 +45,5 @@ public record CheckJson(
             definition,
             createIndex,
             modifyIndex);
-  }
-
-  public CheckJson withoutServiceTags() {
-    return new CheckJson(
-        node,
-        checkId,
-        name,
-        status,
-        notes,
-        output,
-        serviceId,
-        serviceName,
-        null,
-        type,
-        definition,
-        createIndex,
-        modifyIndex);
   }
 }

@@ -1,8 +1,10 @@
 package io.rollcall.api.consul.catalog;
 
+import io.rollcall.api.consul.json.GoType;
 import io.rollcall.api.consul.json.WireName;
 
 /** The body of {@code catalog/deregister}; the address is accepted and not looked at. */
+@GoType("struct { Address string; *structs.Alias }")
 record DeregisterBody(
     String datacenter,
     String node,

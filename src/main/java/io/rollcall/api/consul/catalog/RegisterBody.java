@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.catalog;
 
+import io.rollcall.api.consul.json.GoType;
 import io.rollcall.api.consul.json.JsonValue;
 import io.rollcall.api.consul.json.WireName;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code catalog/register}. What is not given is empty, zero or null. */
+@GoType("structs.RegisterRequest")
 public record RegisterBody(
     String datacenter,
     @WireName("ID") String id,
@@ -23,6 +25,7 @@ public record RegisterBody(
       new RegisterBody("", "", "", "", null, null, null, null, null, false);
 
   /** Clients that write back what they have read send the indexes too: they say nothing. */
+  @GoType("structs.NodeService")
   public record Service(
       String kind,
       @WireName("ID") String id,
@@ -44,8 +47,10 @@ public record RegisterBody(
         new Service("", "", "", null, "", null, null, 0, null, false, null, null, 0, 0);
   }
 
+  @GoType("structs.Weights")
   public record Weights(int passing, int warning) {}
 
+  @GoType("structs.HealthCheck")
   public record Check(
       String node,
       @WireName("CheckID") String checkId,

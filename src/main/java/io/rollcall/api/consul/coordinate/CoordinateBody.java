@@ -1,11 +1,13 @@
 package io.rollcall.api.consul.coordinate;
 
 import io.rollcall.api.consul.http.DoorException;
+import io.rollcall.api.consul.json.GoType;
 import io.rollcall.model.Coordinate;
 import io.rollcall.model.NodeCoordinate;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code coordinate/update}. */
+@GoType("structs.CoordinateUpdateRequest")
 record CoordinateBody(String datacenter, String node, String segment, @Nullable Coord coord) {
   static final CoordinateBody EMPTY = new CoordinateBody("", "", "", null);
 

@@ -76,7 +76,7 @@ class CoordinateController {
   }
 
   @PutMapping("/v1/coordinate/update")
-  Reply update(@JsonBody(ignoreUnknown = true) @Nullable CoordinateBody body) {
+  Reply update(@JsonBody @Nullable CoordinateBody body) {
     updates.submit((body == null ? CoordinateBody.EMPTY : body).toModel());
     return Reply.empty();
   }

@@ -2,7 +2,7 @@ package io.rollcall.api.consul.http;
 
 import io.rollcall.api.consul.ConsulApiSettings;
 import io.rollcall.core.Reads;
-import java.util.List;
+import java.util.Set;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
@@ -12,11 +12,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.function.SingletonSupplier;
-import org.springframework.web.method.support.HandlerMethodArgumentResolver;
-import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -39,33 +38,18 @@ public class ConsulDoorConfiguration {
 
   @Bean
   FilterRegistrationBean<ConsulFilter> consulFilter(
-      ObjectProvider<RequestMappingHandlerMapping> mappings) {
+      ObjectProvider<RequestMappingHandlerMapping> mappings,
+      ConsulApiSettings settings,
+      ReplyWriter writer,
+      ObjectProvider<RouteTimer> timer) {
+    DoorArguments arguments = new DoorArguments(settings);
+    Dispatch dispatch = new Dispatch(settings, writer, timer.getIfAvailable(() -> RouteTimer.NONE));
     FilterRegistrationBean<ConsulFilter> bean =
         new FilterRegistrationBean<>(
-            new ConsulFilter(SingletonSupplier.of(() -> routes(mappings))));
+            new ConsulFilter(SingletonSupplier.of(() -> routes(mappings, arguments)), dispatch));
     bean.addUrlPatterns("/*");
-    bean.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+    bean.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return bean;
-  }
-
-  @Bean
-  WebMvcConfigurer consulMvc(ConsulApiSettings settings, ReplyWriter writer) {
-    return new WebMvcConfigurer() {
-      @Override
-      public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new DoorArguments(settings));
-      }
-
-      @Override
-      public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
-        handlers.add(new ReplyHandler(writer));
-      }
-
-      @Override
-      public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new DatacenterCheck(settings)).addPathPatterns("/v1/**");
-      }
-    };
   }
 
   @Bean
@@ -84,17 +68,27 @@ public class ConsulDoorConfiguration {
     };
   }
 
-  private static Routes routes(ObjectProvider<RequestMappingHandlerMapping> mappings) {
+  private static Routes routes(
+      ObjectProvider<RequestMappingHandlerMapping> mappings, DoorArguments arguments) {
     Routes routes = new Routes();
     mappings.stream()
-        .flatMap(each -> each.getHandlerMethods().keySet().stream())
-        .forEach(info -> addRoutes(routes, info));
+        .flatMap(each -> each.getHandlerMethods().entrySet().stream())
+        .forEach(each -> addRoutes(routes, each.getKey(), each.getValue(), arguments));
     return routes;
   }
 
-  private static void addRoutes(Routes routes, RequestMappingInfo info) {
-    info.getPatternValues().stream()
-        .filter(pattern -> pattern.startsWith(BELOW_ROOT))
-        .forEach(pattern -> routes.add(pattern, info.getMethodsCondition().getMethods()));
+  private static void addRoutes(
+      Routes routes, RequestMappingInfo info, HandlerMethod handler, DoorArguments arguments) {
+    Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
+    for (String pattern : info.getPatternValues()) {
+      if (!pattern.startsWith(BELOW_ROOT)) {
+        continue;
+      }
+      if (AnnotatedElementUtils.hasAnnotation(handler.getBeanType(), ConsulDoor.class)) {
+        routes.add(pattern, methods, DoorRoute.of(handler, arguments));
+      } else {
+        routes.add(pattern, methods);
+      }
+    }
   }
 }

@@ -12,25 +12,36 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Stands before the dispatcher and does to a path under {@code /v1/} what Go's HTTP server does:
- * decodes it once, cleans it, finds its route and refuses a method the route does not have. All
- * other paths pass untouched.
+ * Does to a path under {@code /v1/} what Go's HTTP server does: decodes it once, cleans it, finds
+ * its route and refuses a method the route does not have. A route of the door is served right here;
+ * one that is somebody else's goes on to Spring's dispatcher, and all other paths pass untouched.
  */
 public final class ConsulFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final String ROOT = "/v1/";
 
   private final transient Supplier<Routes> routes;
+  private final transient Dispatch dispatch;
 
-  ConsulFilter(Supplier<Routes> routes) {
+  ConsulFilter(Supplier<Routes> routes, Dispatch dispatch) {
     this.routes = routes;
+    this.dispatch = dispatch;
   }
 
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String path = RawPath.decode(request.getRequestURI());
+    String raw = request.getRequestURI();
+    if (raw.startsWith(ROOT) && RawPath.isPlain(raw)) {
+      if (routes.get().wantsSlash(raw)) {
+        redirect(request, response, raw + "/");
+      } else {
+        route(request, response, chain, raw);
+      }
+      return;
+    }
+    String path = RawPath.decode(raw);
     String clean = path == null ? null : RawPath.clean(path);
     if (path == null || clean == null || !(isBelowRoot(path) || isBelowRoot(clean))) {
       chain.doFilter(request, response);
@@ -73,7 +84,13 @@ public final class ConsulFilter extends HttpFilter {
     } else {
       Remainder rest =
           new Remainder(Bytes.owning(RawPath.bytes(path.substring(route.pattern().length()))));
-      chain.doFilter(new ConsulRequest(request, route.pattern(), rest, query), response);
+      ConsulRequest known = new ConsulRequest(request, route.pattern(), rest, query);
+      DoorRoute door = route.door(request.getMethod());
+      if (door == null) {
+        chain.doFilter(known, response);
+      } else {
+        dispatch.serve(door, known, response);
+      }
     }
   }
 

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of the door on its way to its controller. Its path is the route's own pattern, so that
- * the dispatcher matches it exactly whatever stood in the rest; that rest is the {@link Remainder}.
- * It has no content type, for Consul never looks at it, and a form's body must stay unread.
+ * A request under {@code /v1/} whose route is known. Its path is the route's own pattern, so that
+ * Spring's dispatcher, where it comes to that, matches it exactly whatever stood in the rest; that
+ * rest is the {@link Remainder}. It has no content type, for Consul never looks at it, and a form's
+ * body must stay unread.
  */
 final class ConsulRequest extends HttpServletRequestWrapper {
   private static final String CONTENT_TYPE = "Content-Type";
-  private static final String ATTRIBUTE = ConsulRequest.class.getName();
 
   private final String pattern;
   private final Remainder remainder;
@@ -26,14 +26,6 @@ final class ConsulRequest extends HttpServletRequestWrapper {
     this.pattern = pattern;
     this.remainder = remainder;
     this.query = query;
-    request.setAttribute(ATTRIBUTE, this);
-  }
-
-  static ConsulRequest of(HttpServletRequest request) {
-    if (request.getAttribute(ATTRIBUTE) instanceof ConsulRequest ours) {
-      return ours;
-    }
-    throw new IllegalStateException("not a request of the Consul door: " + request.getRequestURI());
   }
 
   Remainder remainder() {

@@ -11,28 +11,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
-import org.springframework.web.bind.support.WebDataBinderFactory;
-import org.springframework.web.context.request.NativeWebRequest;
-import org.springframework.web.method.support.HandlerMethodArgumentResolver;
-import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Makes the arguments of routes: {@link ReadOptions}, {@link QueryParameters}, {@link Remainder},
- * {@link RawBody}, {@link BodyStream}, {@link FilterText} and {@link JsonBody} records.
+ * Says once, when a route is set up, how each of its arguments is made: {@link ReadOptions}, {@link
+ * QueryParameters}, {@link Remainder}, {@link RawBody}, {@link BodyStream}, {@link FilterText},
+ * {@link JsonBody} records, and the request itself. Immutable.
  */
-final class DoorArguments implements HandlerMethodArgumentResolver {
-  private static final Set<Class<?>> OURS =
-      Set.of(
-          ReadOptions.class,
-          QueryParameters.class,
-          Remainder.class,
-          RawBody.class,
-          BodyStream.class,
-          FilterText.class);
-
+final class DoorArguments {
   private static final String VALUE_OPTION = "kv_max_value_size";
   private static final String TXN_OPTION = "txn_max_req_len";
 
@@ -42,52 +29,56 @@ final class DoorArguments implements HandlerMethodArgumentResolver {
     this.settings = settings;
   }
 
-  @Override
-  public boolean supportsParameter(MethodParameter parameter) {
-    return OURS.contains(parameter.getParameterType())
-        || parameter.hasParameterAnnotation(JsonBody.class);
-  }
-
-  @Override
-  public @Nullable Object resolveArgument(
-      MethodParameter parameter,
-      @Nullable ModelAndViewContainer container,
-      NativeWebRequest web,
-      @Nullable WebDataBinderFactory binders)
-      throws IOException {
-    HttpServletRequest request = web.getNativeRequest(HttpServletRequest.class);
-    if (request == null) {
-      throw new IllegalStateException("request: " + web + " (expected: one over HTTP)");
-    }
-    ConsulRequest ours = ConsulRequest.of(request);
-    Class<?> type = parameter.getParameterType();
+  /**
+   * @throws IllegalStateException for a parameter that no argument can be made for
+   */
+  Argument of(MethodParameter parameter) {
     JsonBody json = parameter.getParameterAnnotation(JsonBody.class);
     if (json != null) {
-      return jsonBody(request, json, parameter);
+      return request -> jsonBody(request, json, parameter);
     }
+    Class<?> type = parameter.getParameterType();
     if (type == QueryParameters.class) {
-      return ours.query();
+      return ConsulRequest::query;
     }
     if (type == BodyStream.class) {
-      return new BodyStream(request.getInputStream());
+      return request -> new BodyStream(request.getInputStream());
     }
     if (type == Remainder.class) {
-      return ours.remainder();
+      return ConsulRequest::remainder;
     }
     if (type == FilterText.class) {
-      return new FilterText(ours.query().get(FilterText.NAME));
+      return request -> new FilterText(request.query().get(FilterText.NAME));
     }
     if (type == RawBody.class) {
-      return rawBody(request);
+      return this::rawBody;
     }
-    if (!takesFilter(parameter)) {
-      FilterText.refuse(ours.query());
+    if (type == ReadOptions.class) {
+      return takesFilter(parameter)
+          ? DoorArguments::readOptions
+          : DoorArguments::readOptionsWithoutFilter;
     }
-    return ReadOptionsReader.read(ours.query(), request.getHeader("Cache-Control"));
+    if (type == HttpServletRequest.class) {
+      return request -> request;
+    }
+    throw new IllegalStateException(
+        "argument of a route: "
+            + parameter
+            + " (expected: ReadOptions, QueryParameters, Remainder, RawBody, BodyStream,"
+            + " FilterText, HttpServletRequest or @JsonBody)");
   }
 
   private static boolean takesFilter(MethodParameter parameter) {
     return List.of(parameter.getExecutable().getParameterTypes()).contains(FilterText.class);
+  }
+
+  private static ReadOptions readOptions(ConsulRequest request) {
+    return ReadOptionsReader.read(request.query(), request.getHeader("Cache-Control"));
+  }
+
+  private static ReadOptions readOptionsWithoutFilter(ConsulRequest request) {
+    FilterText.refuse(request.query());
+    return readOptions(request);
   }
 
   private RawBody rawBody(HttpServletRequest request) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the first {@code tag} is {@code a}.
  */
 public final class QueryParameters {
+  private static final QueryParameters NONE = new QueryParameters(Map.of());
+
   private final Map<String, List<String>> values;
 
   private QueryParameters(Map<String, List<String>> values) {
@@ -22,8 +24,11 @@ public final class QueryParameters {
 
   /** Null when a percent-escape is broken. */
   public static @Nullable QueryParameters parse(@Nullable String raw) {
+    if (raw == null || raw.isEmpty()) {
+      return NONE;
+    }
     Map<String, List<String>> values = new TreeMap<>();
-    for (String each : (raw == null ? "" : raw).split("&", -1)) {
+    for (String each : raw.split("&", -1)) {
       if (each.isEmpty()) {
         continue;
       }

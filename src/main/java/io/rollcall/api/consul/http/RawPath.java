@@ -19,6 +19,26 @@ final class RawPath {
 
   private RawPath() {}
 
+  /**
+   * Whether it is decoded, clean and printable as it stands, as nearly all paths are. False may
+   * also mean that only a closer look can tell.
+   */
+  static boolean isPlain(String raw) {
+    for (int at = 0; at < raw.length(); at++) {
+      char each = raw.charAt(at);
+      if (each <= ' ' || each > '~' || each == '%') {
+        return false;
+      }
+      if (each == '/' && at + 1 < raw.length()) {
+        char next = raw.charAt(at + 1);
+        if (next == '/' || next == '.') {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** Null when an escape is broken. */
   static @Nullable String decode(String raw) {
     return decode(raw, false);

@@ -5,7 +5,6 @@ import io.rollcall.api.consul.http.Reply.ReadMeta;
 import io.rollcall.api.consul.http.Reply.Ready;
 import io.rollcall.core.Consistency;
 import io.rollcall.core.Reads;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
@@ -20,9 +19,8 @@ public final class ReplyWriter {
     this.reads = reads;
   }
 
-  void write(HttpServletRequest request, HttpServletResponse response, Ready reply)
-      throws IOException {
-    Form form = ConsulRequest.of(request).query().has("pretty") ? Form.PRETTY : Form.PLAIN;
+  void write(ConsulRequest request, HttpServletResponse response, Ready reply) throws IOException {
+    Form form = request.query().has("pretty") ? Form.PRETTY : Form.PLAIN;
     byte[] content = reply.body().in(form);
     boolean gzip = content.length >= Gzip.MIN_BYTES && Gzip.isAccepted(request);
     if (gzip) {
@@ -45,7 +43,7 @@ public final class ReplyWriter {
   }
 
   /** What fails after the first byte breaks the connection off: the client must not take it. */
-  void write(HttpServletRequest request, HttpServletResponse response, Reply.Stream reply)
+  void write(ConsulRequest request, HttpServletResponse response, Reply.Stream reply)
       throws IOException {
     ReadMeta meta = reply.meta();
     if (meta != null) {

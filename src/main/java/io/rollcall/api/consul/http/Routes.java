@@ -1,16 +1,19 @@
 package io.rollcall.api.consul.http;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RequestMethod;
 
 /**
  * The table of routes: which pattern takes a path, by the rules of Go's ServeMux. A pattern that
- * ends in a slash takes everything below it; the longest one wins.
+ * ends in a slash takes everything below it; the longest one wins. Built by one thread, then read
+ * by all.
  *
  * <p>Worked example: with {@code /v1/kv/} and {@code /v1/session/create}, the path {@code
  * /v1/kv/a/b} goes to the first, {@code /v1/session/create/x} nowhere, and {@code /v1/kv} is told
@@ -18,8 +21,19 @@ import org.springframework.web.bind.annotation.RequestMethod;
  */
 final class Routes {
 
-  /** A pattern and the methods it answers to. */
-  record Route(String pattern, Set<RequestMethod> methods) {
+  /** A pattern, the methods it answers to, and those of the door's own routes among them. */
+  static final class Route {
+    private final String pattern;
+    private final Set<RequestMethod> methods = EnumSet.noneOf(RequestMethod.class);
+    private final Map<RequestMethod, DoorRoute> doors = new EnumMap<>(RequestMethod.class);
+
+    private Route(String pattern) {
+      this.pattern = pattern;
+    }
+
+    String pattern() {
+      return pattern;
+    }
 
     /** In the order in which Consul lists them. */
     String allow() {
@@ -27,49 +41,48 @@ final class Routes {
     }
 
     boolean answers(String method) {
-      return methods.stream().anyMatch(each -> each.name().equals(method));
+      RequestMethod known = RequestMethod.resolve(method);
+      return known != null && methods.contains(known);
+    }
+
+    /** Null when Spring's dispatcher has the route. */
+    @Nullable DoorRoute door(String method) {
+      return doors.get(RequestMethod.resolve(method));
     }
   }
 
-  private static final int MAX_SEGMENTS = 64;
+  private final Map<String, Route> byPattern = new HashMap<>();
+  private int longest;
 
-  private final Map<String, Set<RequestMethod>> byPattern = new TreeMap<>();
-
-  /** Only while the table is built, by one thread. */
   void add(String pattern, Set<RequestMethod> methods) {
-    byPattern.computeIfAbsent(pattern, each -> EnumSet.noneOf(RequestMethod.class)).addAll(methods);
+    byPattern.computeIfAbsent(pattern, Route::new).methods.addAll(methods);
+    longest = Math.max(longest, pattern.length());
+  }
+
+  void add(String pattern, Set<RequestMethod> methods, DoorRoute door) {
+    add(pattern, methods);
+    Route route = byPattern.computeIfAbsent(pattern, Route::new);
+    methods.forEach(method -> route.doors.put(method, door));
   }
 
   Optional<Route> find(String path) {
-    Set<RequestMethod> exact = byPattern.get(path);
+    Route exact = path.length() > longest ? null : byPattern.get(path);
     if (exact != null) {
-      return Optional.of(new Route(path, exact));
+      return Optional.of(exact);
     }
-    int end = firstSegments(path);
-    for (int at = path.lastIndexOf('/', end); at >= 0; at = path.lastIndexOf('/', at - 1)) {
-      String pattern = path.substring(0, at + 1);
-      Set<RequestMethod> below = byPattern.get(pattern);
+    // No pattern is longer; a key of thousands of slashes need not be tried at each of them.
+    for (int at = path.lastIndexOf('/', longest - 1); at >= 0; at = path.lastIndexOf('/', at - 1)) {
+      Route below = byPattern.get(path.substring(0, at + 1));
       if (below != null) {
-        return Optional.of(new Route(pattern, below));
+        return Optional.of(below);
       }
     }
     return Optional.empty();
   }
 
   boolean wantsSlash(String path) {
-    return !byPattern.containsKey(path) && byPattern.containsKey(path + "/");
-  }
-
-  /** No pattern is that deep; a key of thousands of slashes need not be tried at each of them. */
-  private static int firstSegments(String path) {
-    int at = -1;
-    for (int i = 0; i < MAX_SEGMENTS; i++) {
-      int next = path.indexOf('/', at + 1);
-      if (next < 0) {
-        return path.length();
-      }
-      at = next;
-    }
-    return at;
+    return path.length() < longest
+        && !byPattern.containsKey(path)
+        && byPattern.containsKey(path + "/");
   }
 }

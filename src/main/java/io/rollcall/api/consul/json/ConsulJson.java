@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.json;
 
+import io.rollcall.model.Bytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -37,6 +38,7 @@ public final class ConsulJson {
             .addModule(
                 new SimpleModule()
                     .addSerializer(Uint64.class, new Uint64Writer())
+                    .addSerializer(Bytes.class, new Base64Writer())
                     .addSerializer(double.class, new FloatWriter())
                     .addSerializer(Double.class, new FloatWriter()))
             .build();
@@ -72,6 +74,14 @@ public final class ConsulJson {
     @Override
     public void serialize(Uint64 value, JsonGenerator out, SerializationContext context) {
       out.writeNumber(value.toString());
+    }
+  }
+
+  /** Straight into the text, without a string of it in between. */
+  private static final class Base64Writer extends ValueSerializer<Bytes> {
+    @Override
+    public void serialize(Bytes value, JsonGenerator out, SerializationContext context) {
+      out.writeBinary(value.shared());
     }
   }
 

@@ -38,6 +38,7 @@ public final class JsonBinder {
   private final boolean snakeCase;
   private @Nullable String firstMismatch;
   private @Nullable JsonValue mismatched;
+  private String struct = "";
 
   /**
    * @param ignoreUnknown whether unknown fields are left out instead of refused
@@ -75,8 +76,7 @@ public final class JsonBinder {
   }
 
   private @Nullable Object value(JsonValue value, Type type, String path) {
-    Class<?> raw =
-        (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
+    Class<?> raw = raw(type);
     if (raw == JsonValue.class) {
       return value;
     }
@@ -92,7 +92,7 @@ public final class JsonBinder {
       case JsonValue.Str str when raw == Bytes.class -> base64(str);
       case JsonValue.Num num when isNumber(raw) -> number(num, raw, path);
       case JsonValue.Bool bool when raw == boolean.class || raw == Boolean.class -> bool.value();
-      default -> mismatch(value, value.kind(), raw, path);
+      default -> mismatch(value, value.kind(), type, path);
     };
   }
 
@@ -120,7 +120,10 @@ public final class JsonBinder {
 
   private Object object(JsonValue.Obj obj, Class<?> type, String path) {
     Shape shape = SHAPES.computeIfAbsent(type, Shape::of);
-    @Nullable Object[] values = shape.zeros();
+    boolean opaque = shape.decodesItself() && !path.isEmpty();
+    String outer = struct;
+    struct = opaque ? outer : shape.struct();
+    @Nullable Object[] values = shape.zeros().clone();
     for (JsonValue.Member each : obj.members()) {
       Integer index = shape.indexes().get(folded(each.name(), shape));
       if (index == null) {
@@ -129,11 +132,11 @@ public final class JsonBinder {
         }
       } else if (!(each.value() instanceof JsonValue.Null)) {
         String name = shape.names().get(index);
-        values[index] =
-            value(
-                each.value(), shape.types().get(index), path.isEmpty() ? name : path + "." + name);
+        String inner = path.isEmpty() ? name : path + "." + name;
+        values[index] = value(each.value(), shape.types().get(index), opaque ? path : inner);
       }
     }
+    struct = outer;
     return shape.make(values);
   }
 
@@ -200,15 +203,11 @@ public final class JsonBinder {
     }
   }
 
-  private @Nullable Object mismatch(JsonValue value, String kind, Class<?> type, String path) {
-    note(
-        value,
-        "json: cannot unmarshal "
-            + kind
-            + " into Go "
-            + (path.isEmpty() ? "value of type " : "struct field ." + path + " of type ")
-            + goName(type));
-    return zero(type);
+  private @Nullable Object mismatch(JsonValue value, String kind, Type type, String path) {
+    String target =
+        path.isEmpty() ? "value of type " : "struct field " + struct + "." + path + " of type ";
+    note(value, "json: cannot unmarshal " + kind + " into Go " + target + goName(type));
+    return zero(raw(type));
   }
 
   private void note(JsonValue value, String message) {
@@ -229,7 +228,12 @@ public final class JsonBinder {
         || type == Uint64.class;
   }
 
-  private static String goName(Class<?> type) {
+  private static Class<?> raw(Type type) {
+    return (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
+  }
+
+  private static String goName(Type generic) {
+    Class<?> type = raw(generic);
     if (type == int.class || type == Integer.class) {
       return "int";
     }
@@ -246,13 +250,17 @@ public final class JsonBinder {
       return "time.Duration";
     }
     if (type == List.class) {
-      return "[]string";
+      return "[]" + goName(argument(generic, 0));
     }
     if (type == Map.class) {
-      return "map[string]string";
+      return "map[string]" + goName(argument(generic, 1));
     }
     if (type == Bytes.class) {
       return "[]uint8";
+    }
+    GoType named = type.getAnnotation(GoType.class);
+    if (named != null) {
+      return named.value();
     }
     return type == String.class || type == Uint64.class
         ? type.getSimpleName().toLowerCase(Locale.ROOT)
@@ -285,12 +293,17 @@ public final class JsonBinder {
    * What is known of a record: its names as Go has them, and where each name goes.
    *
    * @param indexes by name in lower case
+   * @param zeros what stands for a field that the body does not have
+   * @param struct its name in Go's messages, empty when it has none
    */
   private record Shape(
       Constructor<?> constructor,
       List<String> names,
       List<Type> types,
-      Map<String, Integer> indexes) {
+      Map<String, Integer> indexes,
+      @Nullable Object[] zeros,
+      String struct,
+      boolean decodesItself) {
 
     static Shape of(Class<?> type) {
       RecordComponent[] components = type.getRecordComponents();
@@ -307,6 +320,7 @@ public final class JsonBinder {
         }
         names.add(name);
       }
+      GoType go = type.getAnnotation(GoType.class);
       try {
         Class<?>[] raw =
             Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
@@ -316,19 +330,20 @@ public final class JsonBinder {
             constructor,
             names,
             Arrays.stream(components).map(RecordComponent::getGenericType).toList(),
-            indexes);
+            indexes,
+            Arrays.stream(components).map(Shape::absent).toArray(),
+            go == null || go.decodesItself() || go.value().startsWith("struct {")
+                ? ""
+                : go.value().substring(go.value().indexOf('.') + 1),
+            go != null && go.decodesItself());
       } catch (NoSuchMethodException e) {
         throw new IllegalStateException(type + " (expected: a record)", e);
       }
     }
 
-    @Nullable Object[] zeros() {
-      @Nullable Object[] zeros = new @Nullable Object[names.size()];
-      Class<?>[] raw = constructor.getParameterTypes();
-      for (int i = 0; i < zeros.length; i++) {
-        zeros[i] = zero(raw[i]);
-      }
-      return zeros;
+    private static @Nullable Object absent(RecordComponent component) {
+      boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+      return nullable ? null : zero(component.getType());
     }
 
     Object make(@Nullable Object[] values) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rollcall.api.consul.json.Uint64;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.KeyRecord;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key on the wire.
  *
- * @param value in Base64; null for the empty value
+ * @param value written in Base64; null for the empty value
  * @param session left out when nobody holds the lock
  */
 public record KvEntry(
     Uint64 lockIndex,
     String key,
     Uint64 flags,
-    @Nullable String value,
+    @Nullable Bytes value,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID session,
     Uint64 createIndex,
     Uint64 modifyIndex) {
@@ -29,7 +28,7 @@ public record KvEntry(
         new Uint64(key.lockIndex()),
         key.key().bytes().utf8(),
         new Uint64(key.flags()),
-        key.value().isEmpty() ? null : Base64.getEncoder().encodeToString(key.value().shared()),
+        key.value().isEmpty() ? null : key.value(),
         key.session(),
         new Uint64(key.createIndex()),
         new Uint64(key.modifyIndex()));

@@ -2,6 +2,7 @@ package io.rollcall.api.consul.openapi;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rollcall.api.consul.json.WireName;
+import io.rollcall.model.Bytes;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.IntegerSchema;
@@ -105,7 +106,8 @@ final class WireSchema {
     if (raw == UUID.class) {
       return new StringSchema().format("uuid");
     }
-    boolean isText = raw == String.class || raw.isEnum() || raw == Duration.class;
+    boolean isText =
+        raw == String.class || raw == Bytes.class || raw.isEnum() || raw == Duration.class;
     return isText ? new StringSchema() : new Schema<>(); // else anything
   }
 
@@ -141,7 +143,7 @@ final class WireSchema {
     if (raw == UUID.class) {
       return "11111111-2222-3333-4444-555555555555";
     }
-    if (raw == String.class || raw.isEnum()) {
+    if (raw == String.class || raw == Bytes.class || raw.isEnum()) {
       return "text";
     }
     return raw == Duration.class ? "10s" : isLeaf(raw) ? 1 : Map.of();

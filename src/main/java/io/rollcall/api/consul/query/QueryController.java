@@ -35,7 +35,7 @@ class QueryController {
   }
 
   @PostMapping("/v1/query")
-  Reply create(@JsonBody(ignoreUnknown = true) @Nullable QueryBody body) {
+  Reply create(@JsonBody @Nullable QueryBody body) {
     QueryBody asked = body == null ? QueryBody.EMPTY : body;
     if (!asked.id().isEmpty()) {
       throw new DoorException.Refused("ID must be empty when creating a new prepared query");
@@ -81,8 +81,7 @@ class QueryController {
   }
 
   @PutMapping("/v1/query/")
-  Reply update(
-      Remainder path, @JsonBody(ignoreUnknown = true, optional = true) @Nullable QueryBody body) {
+  Reply update(Remainder path, @JsonBody(optional = true) @Nullable QueryBody body) {
     UUID id = QueryRequests.id(QueryRuns.Asked.query(path.text(), "PUT"), LOOKUP);
     QueryBody asked = body == null ? QueryBody.EMPTY : body;
     return Reply.later(

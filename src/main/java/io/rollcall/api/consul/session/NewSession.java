@@ -32,12 +32,16 @@ final class NewSession {
    */
   static Session of(SessionRequest asked, UUID id, String self) {
     Duration lockDelay = lockDelay(asked.lockDelay());
+    String node = asked.node() == null ? self : asked.node();
+    if (node.isEmpty()) {
+      throw new DoorException.Refused("Must provide Node");
+    }
     List<String> legacy = asked.checks();
     List<SessionRequest.ServiceCheck> ofServices = asked.serviceChecks();
     return new Session(
         id,
         asked.name(),
-        asked.node().isEmpty() ? self : asked.node(),
+        node,
         lockDelay,
         behavior(asked.behavior()),
         ttl(asked.ttl()),

@@ -5,6 +5,7 @@ import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.JsonBody;
+import io.rollcall.api.consul.http.ReadHeadersOnError;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.api.consul.text.GoUuid;
@@ -83,6 +84,7 @@ class SessionController {
   }
 
   @About(value = "One session, or none", rest = "session", answer = SessionEntry.class, list = true)
+  @ReadHeadersOnError
   @GetMapping("/v1/session/info/")
   Reply info(Remainder path, ReadOptions options) {
     return Reply.later(

@@ -1,6 +1,7 @@
 package io.rollcall.api.consul.txn;
 
 import io.rollcall.api.consul.catalog.RegisterBody;
+import io.rollcall.api.consul.json.GoType;
 import io.rollcall.api.consul.json.Uint64;
 import io.rollcall.api.consul.json.WireName;
 import io.rollcall.model.Bytes;
@@ -8,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One operation of {@code /v1/txn}: the first kind that is given counts. */
+@GoType("api.TxnOp")
 record TxnBody(
     @WireName("KV") @Nullable Kv kv,
     @Nullable Node node,
@@ -18,6 +20,7 @@ record TxnBody(
   /**
    * @param value in Base64
    */
+  @GoType("api.KVTxnOp")
   record Kv(
       String verb,
       String key,
@@ -28,6 +31,7 @@ record TxnBody(
 
   record Node(String verb, @Nullable NodeRow node) {}
 
+  @GoType("api.Node")
   record NodeRow(
       @WireName("ID") String id,
       String node,

@@ -1,13 +1,11 @@
 package io.rollcall.api.consul.txn;
 
 import io.rollcall.api.consul.catalog.CatalogView;
-import io.rollcall.api.consul.catalog.CheckJson;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.api.consul.kv.KvEntry;
 import io.rollcall.command.Outcome;
 import io.rollcall.command.TxnFailure;
 import io.rollcall.command.TxnResult;
-import io.rollcall.model.Check;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,14 +58,10 @@ final class TxnView {
       case TxnResult.OfNode node -> new TxnJson.Result(null, catalog.node(node.row()), null, null);
       case TxnResult.OfService service ->
           new TxnJson.Result(null, null, catalog.service(service.row()), null);
-      case TxnResult.OfCheck check -> new TxnJson.Result(null, null, null, check(check.row()));
+      case TxnResult.OfCheck check ->
+          new TxnJson.Result(
+              null, null, null, catalog.check(check.row(), false).withNullForNoTags());
     };
-  }
-
-  /** Here a check without tags has null. */
-  private CheckJson check(Check check) {
-    CheckJson view = catalog.check(check, false);
-    return check.serviceTags().isEmpty() ? view.withoutServiceTags() : view;
   }
 
   private static TxnJson.Failure failure(TxnRequest request, TxnFailure failure) {

@@ -179,6 +179,40 @@ class DefinitionFilesTest {
         .hasMessage("rollcall.services-dir: " + data.resolve("none") + " (expected: a folder)");
   }
 
+  @Test
+  void servicesOfTheSettingsStandBesideThoseOfFiles() throws Exception {
+    files.close();
+    files =
+        new DefinitionFiles(
+            folder,
+            List.of(Map.of("name", "inline", "port", "7", "check", Map.of("ttl", "1h"))),
+            registrations,
+            data.resolve("ledger.json"));
+    write("a.yaml", "service: {name: filed, port: 8}\n");
+    assertThat(files.reload().get(20, TimeUnit.SECONDS)).isEmpty();
+    assertThat(ports()).isEqualTo(Map.of("inline", 7, "filed", 8));
+    assertThat(checks()).containsExactly("service:inline");
+
+    // A later start without it takes it away.
+    files.close();
+    files = open();
+    assertThat(files.reload().get(20, TimeUnit.SECONDS)).isEmpty();
+    assertThat(ports()).isEqualTo(Map.of("filed", 8));
+  }
+
+  @Test
+  void aBadServiceInTheSettingsIsRefusedWithItsPlace() {
+    assertThatThrownBy(
+            () ->
+                new DefinitionFiles(
+                    null,
+                    List.of(Map.of("name", "good"), Map.of("name", "web", "prot", "7")),
+                    registrations,
+                    data.resolve("other.json")))
+        .hasMessageContaining("rollcall.services[1]")
+        .hasMessageContaining("unknown field \"prot\"");
+  }
+
   private DefinitionFiles open() {
     return new DefinitionFiles(folder, List.of(), registrations, data.resolve("ledger.json"));
   }

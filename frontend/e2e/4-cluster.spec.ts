@@ -1,0 +1,97 @@
+import { createServer, request as forward, type Server } from 'node:http';
+import { statSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { call, httpPort, READ_ONLY, url } from './cluster';
+import { expect, kill, open, restart, test } from './harness';
+
+/** A reverse proxy that mounts a node under a prefix and strips it, telling the node nothing. */
+async function proxy(prefix: string): Promise<Server> {
+  const server = createServer((incoming, outgoing) => {
+    const path = incoming.url ?? '/';
+    if (!path.startsWith(`${prefix}/`)) {
+      outgoing.writeHead(404).end();
+      return;
+    }
+    const onward = forward(
+      { host: '127.0.0.1', port: httpPort('n1'), method: incoming.method, path: path.slice(prefix.length), headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    onward.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => onward.destroy());
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+test('it works under a path prefix that the node does not know', async ({ page }) => {
+  const server = await proxy('/ops/rollcall');
+  const { port } = server.address() as AddressInfo;
+  try {
+    await page.goto(`http://127.0.0.1:${port}/ops/rollcall/ui`);
+    await expect(page).toHaveURL(/\/ops\/rollcall\/ui\/$/);
+    await expect(page.locator('[data-connection="live"]')).toBeVisible();
+    await page.getByRole('link', { name: /^Services/ }).click();
+    await expect(page).toHaveURL(/\/ops\/rollcall\/ui\/services$/);
+    await page.reload();
+    await expect(page.locator('[data-row="checkout"]')).toBeVisible();
+    await page.goto(`http://127.0.0.1:${port}/ops/rollcall/ui/kv?key=apps/checkout/settings.json`);
+    await expect(page.locator('.cm-editor')).toBeVisible();
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('a snapshot is saved to a file', async ({ page }) => {
+  await open(page, 'cluster');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Save to a file' }).click();
+  expect(statSync(await (await download).path()).size).toBeGreaterThan(500);
+});
+
+test('leadership is handed over, and the page tells it', async ({ page }) => {
+  await open(page, 'cluster');
+  const leader = (await call('n1', 'GET', 'rollcall/overview')).match(/"leader":"(n\d)"/)?.[1] ?? '';
+  const other = leader === 'n3' ? 'n2' : 'n3';
+  await page.locator(`[data-member="${other}"]`).getByRole('button', { name: 'Make leader …' }).click();
+  await page.getByRole('button', { name: 'Hand over' }).click();
+  await expect(page.locator(`[data-member="${other}"]`)).toContainText('leader', { timeout: 10_000 });
+  await expect(page.locator(`[data-member="${leader}"]`)).toContainText('follower', { timeout: 10_000 });
+});
+
+test('when the node that serves the page dies, the page says so, points elsewhere, and recovers', async ({ page }) => {
+  test.setTimeout(150_000);
+  await open(page, 'services', 'n2');
+  await expect(page.locator('[data-row="checkout"]')).toBeVisible();
+  await expect(page.getByText('live from n2')).toBeVisible();
+  kill('n2');
+  const banner = page.locator('.banner');
+  await expect(banner).toContainText('n2 does not answer', { timeout: 5000 });
+  await expect(banner).toContainText('n1');
+  await expect(banner).toContainText('n3');
+  await expect(page.locator('[data-row="checkout"]')).toBeVisible();
+  await page.screenshot({ path: `${import.meta.dirname}/screenshots/node-gone-wide-light.png` });
+  await call('n1', 'PUT', 'agent/service/register', { ID: 'late-1', Name: 'late', Port: 1 });
+  await restart('n2');
+  await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 15_000 });
+  await expect(banner).toHaveCount(0);
+  await expect(page.locator('[data-row="late"]')).toBeVisible();
+});
+
+test('a read-only node shows everything and offers no change', async ({ page }) => {
+  await open(page, 'service?name=checkout', READ_ONLY);
+  await expect(page.getByText('read-only', { exact: true })).toBeVisible();
+  await expect(page.locator('[data-instance="checkout-1"]')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Deregister …' })).toHaveCount(0);
+  await open(page, 'kv?key=apps/checkout/owner', READ_ONLY);
+  await expect(page.locator('.cm-content')).toContainText('team-shop');
+  for (const name of ['New key …', 'Delete …', 'Save …']) await expect(page.getByRole('button', { name })).toHaveCount(0);
+  await open(page, 'cluster', READ_ONLY);
+  await expect(page.getByRole('link', { name: 'Save to a file' })).toBeVisible();
+  for (const name of ['Make leader …', 'Remove …', 'Restore from a file …']) await expect(page.getByRole('button', { name })).toHaveCount(0);
+  expect((await fetch(`${url(READ_ONLY)}/v1/rollcall/leader?node=n1`, { method: 'POST' })).status).toBe(403);
+});

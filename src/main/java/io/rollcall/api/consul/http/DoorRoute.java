@@ -1,0 +1,74 @@
+package io.rollcall.api.consul.http;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.method.HandlerMethod;
+
+/**
+ * A method of a {@link ConsulDoor} with what its annotations and parameters say, looked at once.
+ * Immutable.
+ */
+final class DoorRoute {
+  private final Object controller;
+  private final Method method;
+  private final Argument[] arguments;
+  private final boolean readHeadersOnError;
+
+  private DoorRoute(
+      Object controller, Method method, Argument[] arguments, boolean readHeadersOnError) {
+    this.controller = controller;
+    this.method = method;
+    this.arguments = arguments;
+    this.readHeadersOnError = readHeadersOnError;
+  }
+
+  /**
+   * @param mapped a method that returns a {@link Reply}
+   */
+  static DoorRoute of(HandlerMethod mapped, DoorArguments arguments) {
+    HandlerMethod route = mapped.createWithResolvedBean();
+    Method method = route.getMethod();
+    if (!Reply.class.isAssignableFrom(method.getReturnType())) {
+      throw new IllegalStateException("route: " + method + " (expected: one that returns a Reply)");
+    }
+    method.setAccessible(true);
+    return new DoorRoute(
+        route.getBean(),
+        method,
+        Arrays.stream(route.getMethodParameters()).map(arguments::of).toArray(Argument[]::new),
+        AnnotatedElementUtils.hasAnnotation(route.getBeanType(), ReadHeadersOnError.class)
+            || AnnotatedElementUtils.hasAnnotation(method, ReadHeadersOnError.class));
+  }
+
+  boolean readHeadersOnError() {
+    return readHeadersOnError;
+  }
+
+  /** Throws what the arguments or the controller throw. */
+  Reply answer(ConsulRequest request) throws IOException {
+    @Nullable Object[] made = new @Nullable Object[arguments.length];
+    for (int i = 0; i < made.length; i++) {
+      made[i] = arguments[i].of(request);
+    }
+    try {
+      return (Reply) method.invoke(controller, made);
+    } catch (InvocationTargetException e) {
+      throw unchecked(e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(method + " cannot be called", e);
+    }
+  }
+
+  private static RuntimeException unchecked(@Nullable Throwable cause) throws IOException {
+    return switch (cause) {
+      case RuntimeException e -> e;
+      case Error e -> throw e;
+      case IOException e -> throw e;
+      case null, default -> new IllegalStateException(cause);
+    };
+  }
+}

@@ -1,0 +1,53 @@
+package io.rollcall.core;
+
+import io.rollcall.store.ReadView;
+import io.rollcall.watch.Answer;
+import java.lang.ref.SoftReference;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest answers of queries that are {@link StateQuery.ToldByIndex}: who asks again before
+ * something has changed gets the same object, and with it the body that is rendered already. Any
+ * thread.
+ *
+ * <p>Worked example: {@code health/service/web} is asked a thousand times a second and changes once
+ * a minute. It is evaluated and rendered once a minute; all else is a look at the service's index.
+ *
+ * <p>Holds at most {@link #MAX_ANSWERS}, and softly: the garbage collector takes them when memory
+ * gets short.
+ */
+final class AnswerCache {
+  /** Past it all are forgotten: what is asked often is back at once. */
+  static final int MAX_ANSWERS = 1024;
+
+  private final ConcurrentHashMap<StateQuery<?>, SoftReference<Answer<?>>> answers =
+      new ConcurrentHashMap<>();
+
+  <R> Answer<R> answer(StateQuery<R> query, ReadView view) {
+    if (!(query instanceof StateQuery.ToldByIndex<R> told)) {
+      return query.answer(view);
+    }
+    Answer<R> kept = kept(told);
+    if (kept != null && kept.index() == Math.max(1, told.index(view))) {
+      return kept;
+    }
+    Answer<R> made = query.answer(view);
+    if (answers.size() >= MAX_ANSWERS) {
+      answers.clear();
+    }
+    answers.put(query, new SoftReference<>(made));
+    return made;
+  }
+
+  int size() {
+    return answers.size();
+  }
+
+  /** A query always has answers of one type: its own. */
+  @SuppressWarnings("unchecked")
+  private <R> @Nullable Answer<R> kept(StateQuery<R> query) {
+    SoftReference<Answer<?>> found = answers.get(query);
+    return found == null ? null : (Answer<R>) found.get();
+  }
+}
