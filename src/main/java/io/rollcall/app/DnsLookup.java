@@ -62,8 +62,9 @@ final class DnsLookup implements Formation.Lookup {
     }
   }
 
-  // The DNS provider makes strings of records and deserialises nothing; the provider's name is ours.
-  @SuppressWarnings("BanJNDI")
+  // The DNS provider makes strings of records and deserialises nothing; the provider's name is
+  // ours.
+  @SuppressWarnings({"BanJNDI", "JdkObsolete"}) // which takes nothing but a Hashtable
   private List<String> records(String name, String kind) throws NamingException {
     InitialDirContext dns =
         new InitialDirContext(

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class FollowerWatch {
   private static final Logger log = LoggerFactory.getLogger(FollowerWatch.class);
 
-  private static final String TOPIC = "raft.progress";
+  static final String TOPIC = "raft.progress";
 
   private final Node node;
   private final Members members;

@@ -47,16 +47,33 @@ final class JoinMessage {
     }
   }
 
-  /** One byte each on the wire, their place here. */
+  /** One byte each on the wire, never given to another one. */
   enum Verdict {
     /** Not the leader: nothing was done. */
-    NOT_LEADER,
+    NOT_LEADER(0),
     /** It is being looked at; to be asked again. */
-    WAIT,
+    WAIT(1),
     /** It gets the log and will vote once it has caught up. */
-    LEARNER,
-    VOTER,
-    REFUSED
+    LEARNER(2),
+    VOTER(3),
+    REFUSED(4);
+
+    private final int wire;
+
+    Verdict(int wire) {
+      this.wire = wire;
+    }
+
+    private static Verdict of(int wire) {
+      return switch (wire) {
+        case 0 -> NOT_LEADER;
+        case 1 -> WAIT;
+        case 2 -> LEARNER;
+        case 3 -> VOTER;
+        case 4 -> REFUSED;
+        default -> throw new MalformedRecordException("verdict: " + wire + " (expected: 0 to 4)");
+      };
+    }
   }
 
   /**
@@ -68,7 +85,7 @@ final class JoinMessage {
       return Bytes.owning(
           new BinaryWriter(128)
               .writeByte(VERSION_1)
-              .writeByte(verdict.ordinal())
+              .writeByte(verdict.wire)
               .writeString(reason)
               .writeList(servers, Who::writeMember)
               .toArray());
@@ -76,12 +93,8 @@ final class JoinMessage {
 
     static Answer decode(Bytes encoded) {
       BinaryReader in = opened(encoded);
-      int verdict = in.readByte();
-      if (verdict >= Verdict.values().length) {
-        throw new MalformedRecordException("verdict: " + verdict + " (expected: 0 to 4)");
-      }
-      Answer answer =
-          new Answer(Verdict.values()[verdict], in.readString(), in.readList(Who::readMember));
+      Verdict verdict = Verdict.of(in.readByte());
+      Answer answer = new Answer(verdict, in.readString(), in.readList(Who::readMember));
       in.expectEnd();
       return answer;
     }

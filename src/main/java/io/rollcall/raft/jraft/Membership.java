@@ -6,6 +6,7 @@ import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.rollcall.command.ClusterMark;
 import io.rollcall.model.Bytes;
+import io.rollcall.model.codec.BinaryReader;
 import io.rollcall.raft.Formation;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftException;
@@ -49,6 +50,9 @@ final class Membership {
   static final Duration ADMISSION_INTERVAL = Duration.ofMillis(500);
 
   private static final Logger log = LoggerFactory.getLogger(Membership.class);
+
+  private static final String BUSY =
+      "another change of the members is under way; try again when it is done";
 
   /** By which servers asked that knew no other way; they still may. */
   private static final String OLD_TOPIC = "raft.admit";
@@ -122,36 +126,50 @@ final class Membership {
       log.info("Removing learner {} ({}) from the cluster", name, target.address());
       return change(done -> node.removeLearners(List.of(Members.peer(target)), done::complete));
     }
-    Optional<String> reason = reasonToKeep(target);
-    if (reason.isPresent()) {
-      return refused("server " + name + " cannot be removed: " + reason.get());
+    return reasonToKeep(target)
+        .thenCompose(
+            reason -> {
+              if (reason.isPresent()) {
+                return refused("server " + name + " cannot be removed: " + reason.get());
+              }
+              log.info("Removing server {} ({}) from the cluster", name, target.address());
+              return change(done -> node.removePeer(Members.peer(target), done::complete));
+            });
+  }
+
+  /**
+   * Why the quorum does not allow to go on without a voter. The others are asked now: one that died
+   * a moment ago was heard of lately, and without it the change could never be completed.
+   */
+  private CompletableFuture<Optional<String>> reasonToKeep(Member target) {
+    List<Member> rest = members.voters().stream().filter(each -> !each.equals(target)).toList();
+    CompletableFuture<Long> alive = CompletableFuture.completedFuture(0L);
+    for (Member each : rest) {
+      alive = alive.thenCombine(answersNow(each), (sum, answers) -> answers ? sum + 1 : sum);
     }
-    log.info("Removing server {} ({}) from the cluster", name, target.address());
-    return change(done -> node.removePeer(Members.peer(target), done::complete));
+    return alive.thenApply(
+        count ->
+            2 * count <= rest.size()
+                ? Optional.of(
+                    "of the "
+                        + rest.size()
+                        + " that would be left, "
+                        + count
+                        + " answer (expected: at least "
+                        + (rest.size() / 2 + 1)
+                        + ", a quorum)")
+                : Optional.empty());
   }
 
-  /** Why the quorum does not allow to go on without a voter. */
-  private Optional<String> reasonToKeep(Member target) {
-    long left = members.voters().size() - 1L;
-    long alive = aliveWithout(target);
-    return 2 * alive <= left || left == 0
-        ? Optional.of(
-            "of the "
-                + left
-                + " that would be left, "
-                + alive
-                + " answer (expected: at least "
-                + (left / 2 + 1)
-                + ", a quorum)")
-        : Optional.empty();
-  }
-
-  private long aliveWithout(Member target) {
-    long alive =
-        followers.get().stream()
-            .filter(each -> each.voter() && !each.member().equals(target) && isAlive(each))
-            .count();
-    return target.equals(members.self()) ? alive : alive + 1;
+  private CompletableFuture<Boolean> answersNow(Member voter) {
+    return voter.equals(members.self())
+        ? CompletableFuture.completedFuture(true)
+        : transport
+            .probe(
+                voter, FollowerWatch.TOPIC, Bytes.EMPTY, settings.electionTimeout().multipliedBy(2))
+            .handle(
+                (answer, silent) ->
+                    silent == null && new BinaryReader(answer.shared()).readVarLong() > 0);
   }
 
   private boolean isAlive(Follower each) {
@@ -202,12 +220,14 @@ final class Membership {
                 failure == null
                     ? new Answer(Verdict.LEARNER, "", members.all())
                     : new Answer(
-                        Failures.cause(failure) instanceof RaftException.MembershipRefused
-                            ? Verdict.REFUSED
-                            : Verdict.WAIT,
+                        isFinal(Failures.cause(failure)) ? Verdict.REFUSED : Verdict.WAIT,
                         String.valueOf(Failures.cause(failure).getMessage()),
                         members.all()))
         .thenApply(Answer::encode);
+  }
+
+  private static boolean isFinal(Throwable failure) {
+    return failure instanceof RaftException.MembershipRefused && !BUSY.equals(failure.getMessage());
   }
 
   private CompletionStage<Bytes> said(Verdict verdict, String reason) {
@@ -244,14 +264,6 @@ final class Membership {
         members.all().stream()
             .filter(each -> each.name().equals(name) && !each.equals(asking))
             .findFirst();
-    Optional<String> needed = voter ? reasonToKeep(asking) : Optional.empty();
-    if (needed.isPresent()) {
-      return refused(
-          "server "
-              + name
-              + " comes without its data and cannot be taken out to start anew: "
-              + needed.get());
-    }
     Request wish =
         former.isPresent() && request.replaces().isEmpty()
             ? new Request(
@@ -263,9 +275,7 @@ final class Membership {
             : request;
     log.info("Server {} ({}) gets the log as a learner", name, asking.address());
     CompletableFuture<Void> out =
-        voter
-            ? change(done -> node.removePeer(Members.peer(asking), done::complete))
-            : CompletableFuture.completedFuture(null);
+        voter ? takeOutToStartAnew(asking) : CompletableFuture.completedFuture(null);
     return out.thenCompose(
             gone -> change(done -> node.addLearners(List.of(Members.peer(asking)), done::complete)))
         .thenRun(
@@ -273,6 +283,19 @@ final class Membership {
               members.learn(List.of(asking));
               wish(wish);
             });
+  }
+
+  private CompletableFuture<Void> takeOutToStartAnew(Member asking) {
+    return reasonToKeep(asking)
+        .thenCompose(
+            reason ->
+                reason.isPresent()
+                    ? refused(
+                        "server "
+                            + asking.name()
+                            + " comes without its data and cannot be taken out to start anew: "
+                            + reason.get())
+                    : change(done -> node.removePeer(Members.peer(asking), done::complete)));
   }
 
   private void wish(Request request) {
@@ -491,7 +514,7 @@ final class Membership {
 
   private CompletableFuture<Void> change(Change change) {
     if (!changing.compareAndSet(false, true)) {
-      return refused("another change of the members is under way; try again when it is done");
+      return refused(BUSY);
     }
     CompletableFuture<Void> done = new CompletableFuture<>();
     try {

@@ -31,17 +31,32 @@ record Who(
 
   enum Standing {
     /** Has no data and belongs to nobody yet. */
-    FRESH,
+    FRESH(0),
     /** Founds a cluster with those whom it names, or has just done so. */
-    FOUNDING,
+    FOUNDING(1),
     /** Has a log. */
-    MEMBER
+    MEMBER(2);
+
+    private final int wire;
+
+    Standing(int wire) {
+      this.wire = wire;
+    }
+
+    private static Standing of(int wire) {
+      return switch (wire) {
+        case 0 -> FRESH;
+        case 1 -> FOUNDING;
+        case 2 -> MEMBER;
+        default -> throw new MalformedRecordException("standing: " + wire + " (expected: 0 to 2)");
+      };
+    }
   }
 
   Bytes encode() {
     BinaryWriter out = new BinaryWriter(256).writeByte(VERSION_1);
     writeMember(out, self);
-    out.writeByte(standing.ordinal())
+    out.writeByte(standing.wire)
         .writeNullable(cluster, BinaryWriter::writeUuid)
         .writeVarInt(version)
         .writeList(proposal, Who::writeMember)
@@ -57,14 +72,11 @@ record Who(
           "introduction of version " + format + " (expected: " + VERSION_1 + ")");
     }
     Member self = readMember(in);
-    int standing = in.readByte();
-    if (standing >= Standing.values().length) {
-      throw new MalformedRecordException("standing: " + standing + " (expected: 0 to 2)");
-    }
+    Standing standing = Standing.of(in.readByte());
     Who who =
         new Who(
             self,
-            Standing.values()[standing],
+            standing,
             in.readNullable(BinaryReader::readUuid),
             in.readVarInt(),
             in.readList(Who::readMember),
