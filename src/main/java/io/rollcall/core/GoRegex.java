@@ -81,7 +81,7 @@ public final class GoRegex {
     if (text.startsWith("\\Q", at)) {
       int end = text.indexOf("\\E", at);
       at = end < 0 ? text.length() : end + 2;
-      return at - start;
+      return (long) at - start;
     }
     if (text.charAt(at) == '[') {
       passClass();

@@ -123,7 +123,7 @@ public final class JsonBinder {
     boolean opaque = shape.decodesItself() && !path.isEmpty();
     String outer = struct;
     struct = opaque ? outer : shape.struct();
-    @Nullable Object[] values = shape.zeros().clone();
+    @Nullable Object[] values = shape.zeros().toArray();
     for (JsonValue.Member each : obj.members()) {
       Integer index = shape.indexes().get(folded(each.name(), shape));
       if (index == null) {
@@ -301,7 +301,7 @@ public final class JsonBinder {
       List<String> names,
       List<Type> types,
       Map<String, Integer> indexes,
-      @Nullable Object[] zeros,
+      List<@Nullable Object> zeros,
       String struct,
       boolean decodesItself) {
 
@@ -331,7 +331,7 @@ public final class JsonBinder {
             names,
             Arrays.stream(components).map(RecordComponent::getGenericType).toList(),
             indexes,
-            Arrays.stream(components).map(Shape::absent).toArray(),
+            Arrays.stream(components).<@Nullable Object>map(Shape::absent).toList(),
             go == null || go.decodesItself() || go.value().startsWith("struct {")
                 ? ""
                 : go.value().substring(go.value().indexOf('.') + 1),
