@@ -185,7 +185,7 @@ class DefinitionFilesTest {
     files =
         new DefinitionFiles(
             folder,
-            List.of(Map.of("name", "inline", "port", "7", "check", Map.of("ttl", "1h"))),
+            List.of(Map.of("name", "inline", "port", 7, "check", Map.of("ttl", "1h"))),
             registrations,
             data.resolve("ledger.json"));
     write("a.yaml", "service: {name: filed, port: 8}\n");
@@ -206,7 +206,7 @@ class DefinitionFilesTest {
             () ->
                 new DefinitionFiles(
                     null,
-                    List.of(Map.of("name", "good"), Map.of("name", "web", "prot", "7")),
+                    List.of(Map.of("name", "good"), Map.of("name", "web", "prot", 7)),
                     registrations,
                     data.resolve("other.json")))
         .hasMessageContaining("rollcall.services[1]")
