@@ -20,9 +20,10 @@ import org.springframework.web.servlet.resource.EncodedResourceResolver;
 import org.springframework.web.servlet.resource.PathResourceResolver;
 
 /**
- * Serves the dashboard under {@code /ui/}. Each of its pages is one segment ({@code /ui/services}) and
- * the same file, which finds the API beside where it was loaded from; redirects are relative too. So it
- * works under a context path and behind a proxy that adds or strips a prefix, which need not tell us.
+ * Serves the dashboard under {@code /ui/}. Each of its pages is one segment ({@code /ui/services})
+ * and the same file, which finds the API beside where it was loaded from; redirects are relative
+ * too. So it works under a context path and behind a proxy that adds or strips a prefix, which need
+ * not tell us.
  */
 @Configuration(proxyBeanMethods = false)
 class ConsolePage implements WebMvcConfigurer {

@@ -62,7 +62,8 @@ final class DnsLookup implements Formation.Lookup {
     }
   }
 
-  // The DNS provider makes strings of records and deserialises nothing; the provider's name is ours.
+  // The DNS provider makes strings of records and deserialises nothing; the provider's name is
+  // ours.
   @SuppressWarnings("BanJNDI")
   private List<String> records(String name, String kind) throws NamingException {
     InitialDirContext dns =

@@ -119,7 +119,8 @@ class OneNodeTest {
 
   @Test
   void theDashboardsAssetsAreCompressedAndKept() throws Exception {
-    Matcher script = Pattern.compile("src=\"\\./(assets/[^\"]+\\.js)\"").matcher(get("/ui/").body());
+    Matcher script =
+        Pattern.compile("src=\"\\./(assets/[^\"]+\\.js)\"").matcher(get("/ui/").body());
     assumeTrue(script.find(), "built with -Dfrontend.skip");
     HttpRequest request =
         HttpRequest.newBuilder(uri("/ui/" + script.group(1)))

@@ -16,7 +16,8 @@ public final class CensusTaker {
     this.reads = reads;
   }
 
-  @SuppressWarnings("ReferenceEquality") // the catalog is immutable: another state is another object
+  @SuppressWarnings(
+      "ReferenceEquality") // the catalog is immutable: another state is another object
   public Census take() {
     Catalog catalog = reads.now(ReadView::catalog);
     Taken taken = last;

@@ -96,21 +96,21 @@ public final class RunningDoor implements AutoCloseable {
   private static SpringApplicationBuilder builder(
       Path folder, boolean leader, boolean scripts, Class<?>... more) {
     return new SpringApplicationBuilder(RoomsBelow.class)
-            .sources(more)
-            .web(WebApplicationType.SERVLET)
-            .properties(
-                "spring.config.name=door", // nothing of the product's own application.yml
-                "server.port=0",
-                "server.address=127.0.0.1",
-                "spring.threads.virtual.enabled=true",
-                "server.tomcat.max-keep-alive-requests=-1",
-                "spring.main.banner-mode=off",
-                "spring.jmx.enabled=false",
-                "springdoc.api-docs.enabled=true",
-                "springdoc.swagger-ui.enabled=true",
-                "test.folder=" + folder,
-                "test.leader=" + leader,
-                "test.scripts=" + scripts);
+        .sources(more)
+        .web(WebApplicationType.SERVLET)
+        .properties(
+            "spring.config.name=door", // nothing of the product's own application.yml
+            "server.port=0",
+            "server.address=127.0.0.1",
+            "spring.threads.virtual.enabled=true",
+            "server.tomcat.max-keep-alive-requests=-1",
+            "spring.main.banner-mode=off",
+            "spring.jmx.enabled=false",
+            "springdoc.api-docs.enabled=true",
+            "springdoc.swagger-ui.enabled=true",
+            "test.folder=" + folder,
+            "test.leader=" + leader,
+            "test.scripts=" + scripts);
   }
 
   public URI uri() {
@@ -171,8 +171,7 @@ public final class RunningDoor implements AutoCloseable {
     Journal journal(Environment env, Store store) {
       Path folder = Path.of(env.getRequiredProperty("test.folder")).resolve("journal");
       JournalSettings settings = JournalSettings.DEFAULTS;
-      return Journal.open(
-          folder, NODE_ID, store.appliedIndex(), settings, InstantSource.system());
+      return Journal.open(folder, NODE_ID, store.appliedIndex(), settings, InstantSource.system());
     }
 
     @Bean
