@@ -54,28 +54,38 @@ final class Generation {
   /** Small enough for a point read, large enough that a million keys have a small index. */
   private static final int BLOCK_BYTES = 8 << 10;
 
-  private static final long SMALL_WRITE_BUFFER_BYTES = 4L << 20;
+  /** Changes in memory are looked at this often on their way to a flush. */
+  private static final long LOOKS_A_FLUSH = 16;
+
+  /** A run of entries may be some megabytes, whatever the size of the buffers. */
+  private static final long BUFFER_ROOM_BYTES = 64L << 20;
 
   private final Path folder;
   private final Deque<AbstractNativeReference> natives;
   private final RocksDB db;
   private final Map<Table, ColumnFamilyHandle> families;
   private final WriteOptions writeOptions;
+  private final long flushBytes;
   private final AtomicInteger users = new AtomicInteger(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean obsolete;
+
+  /** Of the apply thread. */
+  private long writtenSinceLook;
 
   private Generation(
       Path folder,
       Deque<AbstractNativeReference> natives,
       RocksDB db,
       Map<Table, ColumnFamilyHandle> families,
-      WriteOptions writeOptions) {
+      WriteOptions writeOptions,
+      long flushBytes) {
     this.folder = folder;
     this.natives = natives;
     this.db = db;
     this.families = families;
     this.writeOptions = writeOptions;
+    this.flushBytes = flushBytes;
   }
 
   /** What is held in memory of a database. */
@@ -83,7 +93,7 @@ final class Generation {
 
   /** Makes an empty database in a folder that is not there yet. */
   static void create(Path folder, StoreOptions options, Cache cache) {
-    Generation created = open(folder, options, cache, FlushGate.OPEN, true);
+    Generation created = open(folder, options, cache, true);
     try {
       created.db.put(
           created.family(Table.META),
@@ -101,9 +111,9 @@ final class Generation {
   }
 
   /** Opens a database that is there, whole and of this format. */
-  static Generation open(Path folder, StoreOptions options, Cache cache, FlushGate gate) {
+  static Generation open(Path folder, StoreOptions options, Cache cache) {
     requireKnownTables(folder);
-    Generation opened = open(folder, options, cache, gate, false);
+    Generation opened = open(folder, options, cache, false);
     boolean usable = false;
     try {
       opened.requireFormat();
@@ -151,6 +161,25 @@ final class Generation {
 
   void write(WriteBatchWithIndex batch) throws RocksDBException {
     db.write(writeOptions, batch);
+    writtenSinceLook += batch.getWriteBatch().getDataSize();
+  }
+
+  /** Whether the changes in memory have grown so much that they should go to files. */
+  boolean mustFlush() {
+    if (writtenSinceLook < flushBytes / LOOKS_A_FLUSH) {
+      return false;
+    }
+    writtenSinceLook = 0;
+    return propertyOfAll("rocksdb.cur-size-active-mem-table") >= flushBytes;
+  }
+
+  /** Begins to write what is only in memory to files, all tables at one point. */
+  void beginFlush() {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(false)) {
+      db.flush(options, new ArrayList<>(families.values()));
+    } catch (RocksDBException e) {
+      throw failure("cannot be written to", e);
+    }
   }
 
   /** Reads the small tables, row by row. */
@@ -399,8 +428,7 @@ final class Generation {
     return tables;
   }
 
-  private static Generation open(
-      Path folder, StoreOptions options, Cache cache, FlushGate gate, boolean create) {
+  private static Generation open(Path folder, StoreOptions options, Cache cache, boolean create) {
     RocksDB.loadLibrary();
     Deque<AbstractNativeReference> natives = new ArrayDeque<>();
     boolean opened = false;
@@ -410,20 +438,14 @@ final class Generation {
       descriptors.add(
           new ColumnFamilyDescriptor(
               RocksDB.DEFAULT_COLUMN_FAMILY,
-              keep(natives, familyOptions(SMALL_WRITE_BUFFER_BYTES, options, cache, filter))));
+              keep(natives, familyOptions(options, cache, filter))));
       for (Table table : Table.values()) {
-        long buffer =
-            table == Table.KV
-                ? options.writeBufferBytes()
-                : Math.min(SMALL_WRITE_BUFFER_BYTES, options.writeBufferBytes());
         descriptors.add(
             new ColumnFamilyDescriptor(
                 table.familyName().getBytes(StandardCharsets.UTF_8),
-                keep(natives, familyOptions(buffer, options, cache, filter))));
+                keep(natives, familyOptions(options, cache, filter))));
       }
-      FlushGate.Listener listener = keep(natives, gate.listener());
-      DBOptions dbOptions =
-          keep(natives, dbOptions(options, create).setListeners(List.of(listener)));
+      DBOptions dbOptions = keep(natives, dbOptions(options, create));
       WriteOptions writeOptions = keep(natives, new WriteOptions().setDisableWAL(true));
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       RocksDB db = RocksDB.open(dbOptions, folder.toString(), descriptors, handles);
@@ -436,7 +458,8 @@ final class Generation {
         families.put(table, handle.next());
       }
       opened = true;
-      return new Generation(folder, natives, db, families, writeOptions);
+      return new Generation(
+          folder, natives, db, families, writeOptions, options.writeBufferBytes());
     } catch (RocksDBException e) {
       throw unusable(folder, "cannot be opened", e);
     } finally {
@@ -466,7 +489,7 @@ final class Generation {
   }
 
   private static ColumnFamilyOptions familyOptions(
-      long writeBufferBytes, StoreOptions options, Cache cache, BloomFilter filter) {
+      StoreOptions options, Cache cache, BloomFilter filter) {
     BlockBasedTableConfig blocks =
         new BlockBasedTableConfig()
             .setFormatVersion(5)
@@ -482,7 +505,9 @@ final class Generation {
             .setIndexBlockRestartInterval(16);
     return new ColumnFamilyOptions()
         .setTableFormatConfig(blocks)
-        .setWriteBufferSize(writeBufferBytes)
+        // Never full: the store flushes all tables when together they hold so much.
+        .setWriteBufferSize(BUFFER_ROOM_BYTES + 4 * options.writeBufferBytes())
+        .setArenaBlockSize(Math.clamp(options.writeBufferBytes() / 64, 4 << 10, 256 << 10))
         .setMaxWriteBufferNumber(3)
         .setCompressionType(
             switch (options.compression()) {

@@ -27,17 +27,16 @@ public final class Store implements AutoCloseable {
   private final StoreOptions options;
   private final StateFolder states;
   private final Cache cache;
-  private final FlushGate gate;
   private final Set<Version> live = ConcurrentHashMap.newKeySet();
 
   /** Held while versions or generations are exchanged; never by a reader. */
   private final ReentrantLock exchange = new ReentrantLock();
 
+  private volatile Runnable durableFirst = Store::nothing;
   private volatile @Nullable Version current;
   private @Nullable BatchTxn openTxn;
 
-  private Store(StoreOptions options, StateFolder states, Cache cache, FlushGate gate) {
-    this.gate = gate;
+  private Store(StoreOptions options, StateFolder states, Cache cache) {
     this.options = options;
     this.states = states;
     this.cache = cache;
@@ -61,7 +60,7 @@ public final class Store implements AutoCloseable {
         Generation.create(incoming, options, cache);
         newest = states.adopt(incoming);
       }
-      Store store = new Store(options, states, cache, new FlushGate());
+      Store store = new Store(options, states, cache);
       store.start(newest);
       opened = true;
       return store;
@@ -76,11 +75,12 @@ public final class Store implements AutoCloseable {
   /**
    * Asks before rows in memory become durable from now on: whoever derives something of its own
    * from the state makes that durable first, up to the {@link #appliedIndex} of that moment, and
-   * then finds everything that the log will not replay. Called by a thread of the database, which
-   * writes nothing to disk until it returns; it must not wait for a commit, and must not throw.
+   * then finds everything that the log will not replay. Called on the apply thread, between two
+   * transactions, when the changes in memory have grown to {@link StoreOptions#writeBufferBytes}
+   * and before a checkpoint; not at {@link #close}, before which its caller closes.
    */
   public void beforeFlush(Runnable durableFirst) {
-    gate.ask(durableFirst);
+    this.durableFirst = durableFirst;
   }
 
   /** Raft index of the last entry in the newest version; 0 in an empty store. */
@@ -102,6 +102,7 @@ public final class Store implements AutoCloseable {
 
   /** Begins a transaction on the newest version. One at a time. */
   public WriteTxn begin() {
+    flushIfDue();
     exchange.lock();
     try {
       requireNoTxn("a second transaction cannot begin");
@@ -119,6 +120,7 @@ public final class Store implements AutoCloseable {
    * folder itself not.
    */
   public void checkpoint(Path folder) {
+    durableFirst.run();
     Version version = newest();
     version.enter();
     try {
@@ -156,7 +158,7 @@ public final class Store implements AutoCloseable {
       replace(
           incoming -> {
             Generation.create(incoming, options, cache);
-            Generation made = Generation.open(incoming, options, cache, FlushGate.OPEN);
+            Generation made = Generation.open(incoming, options, cache);
             try {
               new Restamp(version, appliedIndex).copyTo(made);
               made.flush();
@@ -267,6 +269,25 @@ public final class Store implements AutoCloseable {
     newest().generation().flush();
   }
 
+  private static void nothing() {}
+
+  /**
+   * The database would flush by itself when a buffer is full, and tell of it only after the fact:
+   * so its buffers are larger than what is flushed here. Nothing waits for the flush itself.
+   */
+  private void flushIfDue() {
+    Version version = newest();
+    version.enter();
+    try {
+      if (version.generation().mustFlush()) {
+        durableFirst.run();
+        version.generation().beginFlush();
+      }
+    } finally {
+      version.exit();
+    }
+  }
+
   void done(BatchTxn txn) {
     exchange.lock();
     try {
@@ -279,7 +300,7 @@ public final class Store implements AutoCloseable {
   }
 
   private void start(Path folder) {
-    Generation generation = Generation.open(folder, options, cache, gate);
+    Generation generation = Generation.open(folder, options, cache);
     try {
       publish(generation, generation.load());
     } finally {
@@ -289,7 +310,7 @@ public final class Store implements AutoCloseable {
 
   /** What is damaged must not replace what is not. */
   private Generation.Loaded readOnce(Path incoming) {
-    Generation checked = Generation.open(incoming, options, cache, FlushGate.OPEN);
+    Generation checked = Generation.open(incoming, options, cache);
     try {
       return checked.load();
     } finally {
@@ -298,7 +319,7 @@ public final class Store implements AutoCloseable {
   }
 
   private void publish(Path folder, Generation.Loaded loaded) {
-    Generation generation = Generation.open(folder, options, cache, gate);
+    Generation generation = Generation.open(folder, options, cache);
     try {
       publish(generation, loaded);
     } finally {

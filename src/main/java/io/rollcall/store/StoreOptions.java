@@ -5,8 +5,8 @@ package io.rollcall.store;
  *
  * @param blockCacheBytes memory for blocks, indexes and filters of the files, at least 1 MiB; data
  *     beyond it is read through the operating system's page cache
- * @param writeBufferBytes memory for changes of keys that are not in a file yet, at least 64 KiB;
- *     up to three such buffers exist while one is written out
+ * @param writeBufferBytes memory for changes that are not in a file yet, of all tables, at least 64
+ *     KiB; as much again while they are written out
  * @param maxOpenFiles files kept open, at least 16, or -1 for all
  * @param compression of the files' blocks
  */

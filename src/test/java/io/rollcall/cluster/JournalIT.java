@@ -139,7 +139,10 @@ class JournalIT {
       JsonNode page = JsonMapper.shared().readTree(body);
       for (JsonNode entry : page.get("entries")) {
         if (entry.get("kind").asString().equals("gap")) {
-          System.out.println("JournalIT: n" + (node + 1) + ": " + entry.get("message").asString());
+          // The only way to miss something here: whoever is too far behind gets a snapshot.
+          assertThat(entry.get("message").asString())
+              .as("a gap of n%d", node + 1)
+              .endsWith("the state came as a snapshot");
           told.gaps().add(new long[] {entry.get("from").asLong(), entry.get("to").asLong()});
         } else {
           told.byIndex()

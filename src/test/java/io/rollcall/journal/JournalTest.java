@@ -18,6 +18,7 @@ import io.rollcall.model.ServiceInstance;
 import io.rollcall.model.Session;
 import io.rollcall.store.Store;
 import io.rollcall.store.StoreOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,6 +245,62 @@ class JournalTest {
       assertThat(left.read(JournalQuery.newest(EntryFilter.ALL, 10)))
           .extracting(Entry::kind)
           .containsExactly(Kind.KEY_CREATED, Kind.KEY_CREATED, Kind.NODE_JOINED);
+    }
+  }
+
+  @Test
+  void nothingIsMissingWhenBothAreLeftAsTheyAreAfterManyFlushes() throws Exception {
+    journal.close();
+    store.close();
+    StoreOptions tiny = new StoreOptions(1 << 20, 64 << 10, 64, StoreOptions.Compression.NONE);
+    store = Store.open(folder.resolve("tiny"), tiny);
+    journal =
+        Journal.open(
+            folder, NODE, 0, JournalSettings.DEFAULTS, InstantSource.fixed(instant(NOW)));
+    AtomicInteger flushes = new AtomicInteger();
+    Journal opened = journal;
+    Store of = store;
+    store.beforeFlush(
+        () -> {
+          opened.durableFirst(of::appliedIndex);
+          flushes.incrementAndGet();
+        });
+    state = new ReplicatedState(store, journal);
+    for (int i = 0; i < 2_000; i++) {
+      apply(put("k" + i, "v".repeat(200)));
+    }
+    assertThat(flushes.get()).isGreaterThan(3);
+
+    // Killed now: the files of both, wherever they have come to.
+    Path left = Files.createDirectories(folder.resolve("left"));
+    copy(folder.resolve("tiny"), left.resolve("tiny"));
+    Files.copy(folder.resolve("journal.mv.db"), left.resolve("journal.mv.db"));
+    try (Store after = Store.open(left.resolve("tiny"), tiny);
+        Journal told =
+            Journal.open(
+                left,
+                NODE,
+                after.appliedIndex(),
+                JournalSettings.DEFAULTS,
+                InstantSource.fixed(instant(NOW)))) {
+      long flushed = after.appliedIndex();
+      assertThat(flushed).isBetween(1L, 1_999L);
+      List<Entry> entries = told.read(JournalQuery.newest(EntryFilter.ALL, 10_000));
+      assertThat(entries).noneMatch(each -> each.kind() == Kind.GAP);
+      assertThat(entries.size()).isGreaterThanOrEqualTo((int) flushed);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path each : files.toList()) {
+        Path target = to.resolve(from.relativize(each));
+        if (Files.isDirectory(each)) {
+          Files.createDirectories(target);
+        } else if (!each.endsWith("LOCK")) {
+          Files.copy(each, target);
+        }
+      }
     }
   }
 

@@ -34,8 +34,8 @@ final class RealEngine {
     String image = Optional.ofNullable(System.getenv("DOCKER_TEST_IMAGE")).orElse("busybox");
     Said said = docker(socket, "run", "--detach", "--rm", "--network=none", image, "sleep", "300");
     assumeTrue(said.exit == 0, "no container of " + image + ": " + said.text);
-    String[] lines = said.text.split("\n");
-    return new Container(socket, lines[lines.length - 1].strip());
+    String id = said.text.strip();
+    return new Container(socket, id.substring(id.lastIndexOf('\n') + 1));
   }
 
   private static Said docker(Path socket, String... arguments) {

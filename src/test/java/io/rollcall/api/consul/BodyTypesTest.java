@@ -89,7 +89,7 @@ class BodyTypesTest {
   }
 
   private String answer(String route, String body) throws Exception {
-    String[] words = route.split(" ");
+    String[] words = route.split(" ", 2);
     HttpRequest request =
         HttpRequest.newBuilder(door.uri().resolve("/v1/" + words[1]))
             .method(words[0], HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
