@@ -346,13 +346,7 @@ public final class Journal implements ChangeListener, AutoCloseable {
 
   /** Waits until everything told by now is in the file. */
   private void settle() {
-    lock.lock();
-    Barrier barrier;
-    try {
-      barrier = new Barrier(told, false, new CompletableFuture<>());
-    } finally {
-      lock.unlock();
-    }
+    Barrier barrier = new Barrier(toldByNow(), false, new CompletableFuture<>());
     await(barrier);
     try {
       barrier.done().get(SETTLE_SECONDS, TimeUnit.SECONDS);
@@ -361,6 +355,15 @@ public final class Journal implements ChangeListener, AutoCloseable {
       throw new IllegalStateException("interrupted while the journal was written", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the journal is not written in time", e);
+    }
+  }
+
+  private long toldByNow() {
+    lock.lock();
+    try {
+      return told;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -477,7 +480,9 @@ public final class Journal implements ChangeListener, AutoCloseable {
           long from = Math.max(gap.from(), file.progress() + 1);
           if (gap.index() >= from) {
             gaps.increment();
-            made.add(Entry.gap(from, gap.index(), clock.millis(), gap.reason()));
+            Entry entry = Entry.gap(from, gap.index(), clock.millis(), gap.reason());
+            made.add(entry);
+            LOG.warn("The journal has a gap: {}", entry.message());
           }
         }
       }

@@ -15,7 +15,11 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,13 +248,24 @@ final class JournalFile implements AutoCloseable {
     return page;
   }
 
-  /** Waits until what was appended would survive a power cut. */
+  /**
+   * Waits until what was appended would survive a power cut. Not by {@code checkpoint sync}: that
+   * returns at once when H2's own thread has just begun to write the same changes, and what is
+   * still on its way to the file would be lost with the process.
+   */
   void sync() {
-    try (Statement sql = writer.createStatement()) {
-      sql.execute("checkpoint sync");
-      writer.commit();
+    try {
+      if (!(writer.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session)) {
+        throw new SQLException("session: not one of this process (expected: an embedded one)");
+      }
+      MVStore store = session.getDatabase().getStore().getMvStore();
+      store.commit();
+      store.executeFilestoreOperation(() -> {}); // behind all writes that were begun
+      store.sync();
     } catch (SQLException e) {
       throw failed("cannot be written", e);
+    } catch (MVStoreException e) {
+      throw new JournalException(file, "cannot be written", e);
     }
   }
 

@@ -12,12 +12,12 @@ import org.rocksdb.RocksDB;
  * finds an applied index that is at least that of the rows.
  */
 final class FlushGate {
-  private static final Runnable NOTHING = () -> {};
-
   /** For databases that nobody has derived anything from yet. */
   static final FlushGate OPEN = new FlushGate();
 
-  private volatile Runnable durableFirst = NOTHING;
+  private volatile Runnable durableFirst = FlushGate::nothing;
+
+  private static void nothing() {}
 
   void ask(Runnable first) {
     durableFirst = first;

@@ -139,6 +139,7 @@ class JournalIT {
       JsonNode page = JsonMapper.shared().readTree(body);
       for (JsonNode entry : page.get("entries")) {
         if (entry.get("kind").asString().equals("gap")) {
+          System.out.println("JournalIT: n" + (node + 1) + ": " + entry.get("message").asString());
           told.gaps().add(new long[] {entry.get("from").asLong(), entry.get("to").asLong()});
         } else {
           told.byIndex()

@@ -226,8 +226,12 @@ final class EventStreams implements SmartLifecycle {
 
   private boolean give(Reader reader, Entry entry, byte[] event) {
     if (!reader.stream.offer(event)) {
-      cut(reader);
-      return false;
+      // Many at once may be more than the buffer holds, and are not yet a slow reader.
+      reader.stream.pump();
+      if (!reader.stream.offer(event)) {
+        cut(reader);
+        return false;
+      }
     }
     delivered.increment();
     reader.place = entry.id();

@@ -16,10 +16,10 @@ public final class CensusTaker {
     this.reads = reads;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the catalog is immutable: another state is another object
   public Census take() {
     Catalog catalog = reads.now(ReadView::catalog);
     Taken taken = last;
-    // The catalog is immutable: another state is another object.
     if (taken == null || taken.of() != catalog) {
       taken = new Taken(catalog, Census.of(catalog));
       last = taken;

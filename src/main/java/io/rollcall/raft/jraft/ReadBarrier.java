@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * and C ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
  *
  * <p>A barrier costs messages to every peer, as much as some reads. Under load one would follow on
- * the other for two or three reads each, so the next begins {@link #PACE_NANOS} after the one
- * before at the earliest; a read that finds none in flight never waits for that.
+ * the other however few reads wait, so the next begins {@link #PACE_NANOS} after the one before at
+ * the earliest; a read that finds none in flight never waits for that.
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;

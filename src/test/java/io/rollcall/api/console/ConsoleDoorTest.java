@@ -139,6 +139,24 @@ class ConsoleDoorTest {
   }
 
   @Test
+  void manyEventsOfOneChangeAreNoSlowReader() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      put("burst/" + i, "v");
+    }
+    try (Listening stream = listen("key-prefix=burst/&kind=key-deleted", null)) {
+      assertThat(send("DELETE", "/v1/kv/burst/?recurse", "").body()).isEqualTo("true");
+      // More than the buffer of 4096 bytes, all of one index.
+      List<String> ids = new ArrayList<>();
+      while (ids.size() < 300) {
+        ids.add(stream.next().id());
+      }
+      for (int i = 0; i < 300; i++) {
+        assertThat(ids.get(i)).endsWith("-" + i);
+      }
+    }
+  }
+
+  @Test
   void moreStreamsThanAllowedAreRefused() throws Exception {
     List<Listening> open = new ArrayList<>();
     try {
