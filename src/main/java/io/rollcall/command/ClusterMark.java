@@ -46,6 +46,10 @@ public record ClusterMark(UUID id, int version) {
 
   /** The least version of a cluster in which a command may be proposed. */
   public static int neededFor(Command command) {
-    return command instanceof SystemCommand.EstablishCluster ? 2 : UNMARKED;
+    return switch (command) {
+      case SystemCommand.EstablishCluster establish -> 2;
+      case SystemCommand.LeaderElected elected -> 2;
+      default -> UNMARKED;
+    };
   }
 }

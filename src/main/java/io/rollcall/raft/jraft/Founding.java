@@ -54,6 +54,8 @@ final class Founding {
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile boolean fresh;
   private volatile boolean founding;
+  private volatile boolean foundedAlone;
+  private final boolean newFolder;
   private volatile boolean joining;
   private volatile boolean learner;
   private volatile List<Member> proposal = List.of();
@@ -74,6 +76,7 @@ final class Founding {
     this.threads = threads;
     this.joiningFile = settings.folder().resolve("joining");
     this.joining = Files.exists(joiningFile);
+    this.newFolder = Files.notExists(settings.folder().resolve("log"));
     if (formation instanceof Formation.Listed listed) {
       proposal = sorted(listed.members());
     }
@@ -82,6 +85,7 @@ final class Founding {
   /** To be called once the engine has read its log. */
   void begin() {
     boolean alone = !members.initial().isEmpty();
+    foundedAlone = alone && newFolder;
     fresh = node.getLastLogIndex() == 0 && !alone;
   }
 
@@ -115,7 +119,7 @@ final class Founding {
 
   /** Whether the cluster was founded by this process. */
   boolean isFounding() {
-    return founding;
+    return founding || foundedAlone;
   }
 
   /** Those through whom a cluster can be joined. */

@@ -393,7 +393,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   }
 
   private int clusterVersion() {
-    return ClusterMark.versionOf(introductions.mark());
+    ClusterMark mark = introductions.mark();
+    return mark == null && founding.isFounding() ? ClusterMark.NEWEST : ClusterMark.versionOf(mark);
   }
 
   private Introductions.Standing standing() {

@@ -9,6 +9,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.rollcall.command.ClusterMark;
 import io.rollcall.command.Command;
+import io.rollcall.command.SystemCommand;
 import io.rollcall.command.codec.CommandCodec;
 import io.rollcall.model.Bytes;
 import io.rollcall.raft.Committed;
@@ -151,6 +152,10 @@ final class Proposals {
     Optional<String> failed = failure.get();
     if (failed.isPresent()) {
       return CompletableFuture.failedFuture(new RaftException.NodeFailed(failed.get()));
+    }
+    // What raises the version is proposed by whoever has asked all servers.
+    if (!(command instanceof SystemCommand.EstablishCluster) && isTooNew(command)) {
+      return CompletableFuture.failedFuture(tooOld(command));
     }
     byte[] frame = CommandCodec.encode(command);
     if (frame.length > settings.maxEntryBytes()) {
