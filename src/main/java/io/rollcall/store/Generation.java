@@ -437,8 +437,7 @@ final class Generation {
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
       descriptors.add(
           new ColumnFamilyDescriptor(
-              RocksDB.DEFAULT_COLUMN_FAMILY,
-              keep(natives, familyOptions(options, cache, filter))));
+              RocksDB.DEFAULT_COLUMN_FAMILY, keep(natives, familyOptions(options, cache, filter))));
       for (Table table : Table.values()) {
         descriptors.add(
             new ColumnFamilyDescriptor(

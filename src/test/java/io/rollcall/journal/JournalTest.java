@@ -255,8 +255,7 @@ class JournalTest {
     StoreOptions tiny = new StoreOptions(1 << 20, 64 << 10, 64, StoreOptions.Compression.NONE);
     store = Store.open(folder.resolve("tiny"), tiny);
     journal =
-        Journal.open(
-            folder, NODE, 0, JournalSettings.DEFAULTS, InstantSource.fixed(instant(NOW)));
+        Journal.open(folder, NODE, 0, JournalSettings.DEFAULTS, InstantSource.fixed(instant(NOW)));
     AtomicInteger flushes = new AtomicInteger();
     Journal opened = journal;
     Store of = store;
