@@ -19,6 +19,9 @@ public final class GoRegex {
   /** Steps; a larger expression is refused. {@code a{1000}} has a thousand. */
   public static final int MAX_STEPS = 5_000;
 
+  /** How often a part may be repeated, nested repetitions multiplied: Go's own limit. */
+  private static final long MAX_COPIES = 1_000;
+
   private final String text;
   private int at;
 
@@ -43,36 +46,61 @@ public final class GoRegex {
     }
   }
 
+  /**
+   * A part that can be repeated.
+   *
+   * @param copies how often its innermost part is repeated
+   */
+  private record Part(long steps, long copies) {
+    static final Part NONE = new Part(0, 1);
+
+    Part with(Part next) {
+      return new Part(steps + next.steps, Math.max(copies, next.copies));
+    }
+  }
+
   /** At least as many as the expression has; of one that is broken, any number. */
   private long steps() {
-    Deque<Long> outer = new ArrayDeque<>();
-    long steps = 0;
-    long last = 0; // of what a repetition would repeat
-    while (at < text.length() && steps <= MAX_STEPS) {
+    Deque<Part> outer = new ArrayDeque<>();
+    Part group = Part.NONE;
+    Part last = Part.NONE; // what a repetition would repeat
+    while (at < text.length() && group.steps <= MAX_STEPS) {
       char c = text.charAt(at);
-      if (c == '(') {
-        outer.push(steps);
-        steps = 0;
-        last = 0;
+      if (text.startsWith("(?<", at)) {
+        throw new BadRegexException("invalid or unsupported Perl syntax", "(?<");
+      } else if (c == '(') {
+        outer.push(group);
+        group = Part.NONE;
+        last = Part.NONE;
         at++;
       } else if (c == ')' && !outer.isEmpty()) {
-        last = steps + 1;
-        steps = outer.pop() + last;
+        last = new Part(group.steps + 1, group.copies);
+        group = outer.pop().with(last);
         at++;
       } else if (c == '{' && repetition() > 0) {
-        long more = last * (repetition() - 1);
-        last += more;
-        steps += more;
-        at = text.indexOf('}', at) + 1;
+        long more = last.steps * (repetition() - 1);
+        last = repeated(last);
+        group = new Part(group.steps + more, Math.max(group.copies, last.copies));
       } else {
-        last = one();
-        steps += last;
+        last = new Part(one(), 1);
+        group = group.with(last);
       }
     }
-    while (!outer.isEmpty()) {
-      steps += outer.pop();
+    long steps = group.steps;
+    for (Part each : outer) {
+      steps += each.steps;
     }
     return steps;
+  }
+
+  private Part repeated(Part part) {
+    long times = repetition();
+    String shown = text.substring(at, text.indexOf('}', at) + 1);
+    at += shown.length();
+    if (part.copies > 1 && times > 1 && part.copies * times > MAX_COPIES) {
+      throw new BadRegexException("invalid repeat count", shown);
+    }
+    return new Part(part.steps * times, part.copies * times);
   }
 
   /** Passes a character, a class, an escape or a quotation, and says how many steps it has. */
@@ -108,6 +136,10 @@ public final class GoRegex {
 
   private void passCharacter() {
     boolean escaped = text.charAt(at) == '\\';
+    if (escaped && at + 1 < text.length() && text.charAt(at + 1) >= 0x80) {
+      throw new BadRegexException(
+          "invalid escape sequence", "\\" + Character.toString(text.codePointAt(at + 1)));
+    }
     boolean named = escaped && at + 1 < text.length() && "pPx".indexOf(text.charAt(at + 1)) >= 0;
     at += escaped ? 2 : 1;
     if (named && text.startsWith("{", at)) {

@@ -20,6 +20,7 @@ import io.rollcall.store.Store;
 import io.rollcall.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -271,9 +272,7 @@ class JournalTest {
     assertThat(flushes.get()).isGreaterThan(3);
 
     // Killed now: the files of both, wherever they have come to.
-    Path left = Files.createDirectories(folder.resolve("left"));
-    copy(folder.resolve("tiny"), left.resolve("tiny"));
-    Files.copy(folder.resolve("journal.mv.db"), left.resolve("journal.mv.db"));
+    Path left = image(folder.resolve("tiny"), folder.resolve("journal.mv.db"));
     try (Store after = Store.open(left.resolve("tiny"), tiny);
         Journal told =
             Journal.open(
@@ -287,6 +286,20 @@ class JournalTest {
       List<Entry> entries = told.read(JournalQuery.newest(EntryFilter.ALL, 10_000));
       assertThat(entries).noneMatch(each -> each.kind() == Kind.GAP);
       assertThat(entries.size()).isGreaterThanOrEqualTo((int) flushed);
+    }
+  }
+
+  /** Files that are removed while they are copied would make an image of no moment at all. */
+  private Path image(Path tiny, Path file) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      Path left = Files.createDirectories(folder.resolve("left-" + attempt));
+      try {
+        copy(tiny, left.resolve("tiny"));
+        Files.copy(file, left.resolve("journal.mv.db"));
+        return left;
+      } catch (NoSuchFileException compactedMeanwhile) {
+        assertThat(attempt).isLessThan(100);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.rollcall.api.consul.http;
 import io.rollcall.api.consul.ConsulApiSettings;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.catalina.connector.ClientAbortException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,10 @@ final class Dispatch {
   private void fail(
       DoorRoute route, ConsulRequest request, HttpServletResponse response, Throwable thrown)
       throws IOException {
+    if (thrown instanceof ClientAbortException) {
+      LOG.debug("A client went away before its answer was written", thrown);
+      return;
+    }
     if (response.isCommitted()) {
       if (response.getStatus() >= 400) {
         LOG.debug("A request was answered before it failed", thrown);
