@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -36,6 +37,8 @@ final class ConsoleErrors {
         LOG.error("The journal cannot be read", journal);
         yield error(HttpStatus.SERVICE_UNAVAILABLE, text(journal));
       }
+      case HttpMediaTypeNotAcceptableException refused ->
+          error(HttpStatus.NOT_ACCEPTABLE, text(refused));
       default -> {
         LOG.error("A request failed for a reason that has no place in the error table", failure);
         yield error(HttpStatus.INTERNAL_SERVER_ERROR, "it failed here: see this node's log");

@@ -12,6 +12,7 @@ import io.rollcall.api.console.ConsoleDoorConfiguration;
 import io.rollcall.api.console.ConsoleSettings;
 import io.rollcall.api.console.NodeSizes;
 import io.rollcall.api.consul.http.ConsulDoorConfiguration;
+import io.rollcall.app.HttpServer;
 import io.rollcall.command.CatalogCommand;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
@@ -103,7 +104,6 @@ public final class RunningDoor implements AutoCloseable {
             "server.port=0",
             "server.address=127.0.0.1",
             "spring.threads.virtual.enabled=true",
-            "server.tomcat.max-keep-alive-requests=-1",
             "spring.main.banner-mode=off",
             "spring.jmx.enabled=false",
             "springdoc.api-docs.enabled=true",
@@ -134,7 +134,7 @@ public final class RunningDoor implements AutoCloseable {
 
   /** What the application wires for the door. */
   @EnableAutoConfiguration
-  @Import({ConsulDoorConfiguration.class, ConsoleDoorConfiguration.class})
+  @Import({HttpServer.class, ConsulDoorConfiguration.class, ConsoleDoorConfiguration.class})
   static class RoomsBelow {
 
     @Bean

@@ -1,6 +1,7 @@
 package io.rollcall.api.consul.agent;
 
 import io.rollcall.api.consul.http.About;
+import io.rollcall.api.consul.http.Accept;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.QueryParameters;
@@ -8,9 +9,7 @@ import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
@@ -35,11 +34,11 @@ final class AgentHealthController {
       query = "format",
       errors = {"404", "503"})
   @GetMapping("/id/")
-  Reply byId(Remainder id, QueryParameters query, HttpServletRequest request) {
+  Reply byId(Remainder id, QueryParameters query, Accept accept) {
     if (id.isEmpty()) {
       throw new DoorException.Refused("Bad request: Missing serviceID");
     }
-    boolean text = wantsText(query, request);
+    boolean text = wantsText(query, accept);
     return Reply.later(
         registrations
             .instance(id.text())
@@ -56,11 +55,11 @@ final class AgentHealthController {
       query = "format",
       errors = {"404", "503"})
   @GetMapping("/name/")
-  Reply byName(Remainder name, QueryParameters query, HttpServletRequest request) {
+  Reply byName(Remainder name, QueryParameters query, Accept accept) {
     if (name.isEmpty()) {
       throw new DoorException.Refused("Bad request: Missing service Name");
     }
-    boolean text = wantsText(query, request);
+    boolean text = wantsText(query, accept);
     return Reply.later(
         registrations
             .instancesOf(name.text())
@@ -71,9 +70,7 @@ final class AgentHealthController {
                         : reports.of(List.copyOf(found), text)));
   }
 
-  private static boolean wantsText(QueryParameters query, HttpServletRequest request) {
-    String accept = request.getHeader(HttpHeaders.ACCEPT);
-    return query.get("format").equals("text")
-        || (accept != null && accept.startsWith("text/plain"));
+  private static boolean wantsText(QueryParameters query, Accept accept) {
+    return query.get("format").equals("text") || accept.prefersText();
   }
 }

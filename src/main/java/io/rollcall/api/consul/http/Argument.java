@@ -10,5 +10,5 @@ interface Argument {
   /**
    * @throws DoorException for what the request has wrong
    */
-  @Nullable Object of(ConsulRequest request) throws IOException;
+  @Nullable Object of(Exchange request) throws IOException;
 }

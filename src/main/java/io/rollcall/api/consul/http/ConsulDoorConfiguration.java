@@ -3,11 +3,10 @@ package io.rollcall.api.consul.http;
 import io.rollcall.api.consul.ConsulApiSettings;
 import io.rollcall.core.Reads;
 import java.util.Set;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -28,44 +27,35 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 public class ConsulDoorConfiguration {
   private static final String BELOW_ROOT = "/v1/";
 
-  /** What Go's server takes in a request line without an escape, and Tomcat by itself does not. */
-  private static final String RELAXED = "\"<>[\\]^`{|}";
-
   @Bean
   ReplyWriter consulReplyWriter(Reads reads) {
     return new ReplyWriter(reads);
   }
 
   @Bean
-  FilterRegistrationBean<ConsulFilter> consulFilter(
+  DoorInServer consulDoorInServer(
       ObjectProvider<RequestMappingHandlerMapping> mappings,
       ConsulApiSettings settings,
       ReplyWriter writer,
       ObjectProvider<RouteTimer> timer) {
     DoorArguments arguments = new DoorArguments(settings);
     Dispatch dispatch = new Dispatch(settings, writer, timer.getIfAvailable(() -> RouteTimer.NONE));
-    FilterRegistrationBean<ConsulFilter> bean =
-        new FilterRegistrationBean<>(
-            new ConsulFilter(SingletonSupplier.of(() -> routes(mappings, arguments)), dispatch));
-    bean.addUrlPatterns("/*");
-    bean.setOrder(Ordered.HIGHEST_PRECEDENCE);
-    return bean;
+    return new DoorInServer(SingletonSupplier.of(() -> routes(mappings, arguments)), dispatch);
   }
 
-  @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> consulTomcat() {
-    return factory -> {
-      factory.addEngineValves(new ContentType.Verbatim());
-      factory.addConnectorCustomizers(
-          connector -> {
-            connector.setEncodedSolidusHandling("passthrough");
-            connector.setEncodedReverseSolidusHandling("passthrough");
-            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-              http.setRelaxedPathChars(RELAXED);
-              http.setRelaxedQueryChars(RELAXED);
-            }
-          });
-    };
+  /** Puts the door before everything else that the server has, once all of that is there. */
+  record DoorInServer(Supplier<Routes> routes, Dispatch dispatch)
+      implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
+    @Override
+    public void customize(ConfigurableJettyWebServerFactory factory) {
+      factory.addServerCustomizers(
+          server -> server.setHandler(new ConsulHandler(routes, dispatch, server.getHandler())));
+    }
+
+    @Override
+    public int getOrder() {
+      return LOWEST_PRECEDENCE;
+    }
   }
 
   private static Routes routes(

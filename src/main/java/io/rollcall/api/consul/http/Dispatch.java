@@ -1,16 +1,15 @@
 package io.rollcall.api.consul.http;
 
 import io.rollcall.api.consul.ConsulApiSettings;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.apache.catalina.connector.ClientAbortException;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a request to its route and the answer back: the door's own dispatcher, since Spring's costs
- * more than what most routes do. It is the only way to a {@link ConsulDoor}. On the request's
- * thread.
+ * Takes a request to its route and the answer back. It is the only way to a {@link ConsulDoor}. On
+ * the request's thread, which may block.
  */
 final class Dispatch {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
@@ -28,50 +27,53 @@ final class Dispatch {
     this.timer = timer;
   }
 
-  void serve(DoorRoute route, ConsulRequest request, HttpServletResponse response)
-      throws IOException {
+  void serve(DoorRoute route, Exchange exchange) {
     long began = System.nanoTime();
-    Runnable written =
-        () ->
-            timer.answered(
-                request.getMethod(),
-                request.getRequestURI(),
-                response.getStatus(),
-                System.nanoTime() - began);
+    Callback written =
+        Callback.from(
+            () ->
+                timer.answered(
+                    exchange.method(),
+                    exchange.pattern(),
+                    exchange.status(),
+                    System.nanoTime() - began));
     try {
-      checkDatacenter(request);
-      delivery.deliver(
-          request, response, route.answer(request), route.readHeadersOnError(), written);
+      checkDatacenter(exchange);
+      delivery.deliver(exchange, route.answer(exchange), route.readHeadersOnError(), written);
     } catch (Throwable e) {
-      fail(route, request, response, e);
-      written.run();
+      fail(route, exchange, e, written);
     }
   }
 
   /** {@code agent/*} speaks of this node and has no datacenter. */
-  private void checkDatacenter(ConsulRequest request) {
-    String asked = request.query().get("dc");
+  private void checkDatacenter(Exchange exchange) {
+    String asked = exchange.query().get("dc");
     if (!asked.isEmpty()
         && !asked.equals(settings.datacenter())
-        && !request.getRequestURI().startsWith("/v1/agent/")) {
+        && !exchange.pattern().startsWith("/v1/agent/")) {
       throw new DoorException.Refused("No path to datacenter");
     }
   }
 
-  private void fail(
-      DoorRoute route, ConsulRequest request, HttpServletResponse response, Throwable thrown)
-      throws IOException {
-    if (thrown instanceof ClientAbortException) {
-      LOG.debug("A client went away before its answer was written", thrown);
+  private void fail(DoorRoute route, Exchange exchange, Throwable thrown, Callback written) {
+    if (exchange.isCommitted()) {
+      LOG.debug("An answer broke off", thrown);
+      written.failed(thrown);
+      exchange.abort(
+          thrown instanceof EofException
+              ? thrown
+              : new IOException("the answer broke off", thrown));
       return;
     }
-    if (response.isCommitted()) {
-      if (response.getStatus() >= 400) {
-        LOG.debug("A request was answered before it failed", thrown);
-        return; // by the container, when the body is broken
-      }
-      throw new IOException("the answer broke off: " + thrown, thrown);
+    drain(exchange);
+    writer.write(exchange, errors.answer(thrown, route.readHeadersOnError()), written);
+  }
+
+  private static void drain(Exchange exchange) {
+    try {
+      exchange.drain();
+    } catch (IOException e) {
+      LOG.debug("The body of a refused request broke off", e);
     }
-    writer.write(request, response, errors.answer(thrown, route.readHeadersOnError()));
   }
 }

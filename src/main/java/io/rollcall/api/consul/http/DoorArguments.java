@@ -6,18 +6,17 @@ import io.rollcall.api.consul.json.JsonBinder;
 import io.rollcall.api.consul.json.JsonException;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.model.Bytes;
-import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 
 /**
  * Says once, when a route is set up, how each of its arguments is made: {@link ReadOptions}, {@link
  * QueryParameters}, {@link Remainder}, {@link RawBody}, {@link BodyStream}, {@link FilterText},
- * {@link JsonBody} records, and the request itself. Immutable.
+ * {@link Accept}, and {@link JsonBody} records. Immutable.
  */
 final class DoorArguments {
   private static final String VALUE_OPTION = "kv_max_value_size";
@@ -39,13 +38,13 @@ final class DoorArguments {
     }
     Class<?> type = parameter.getParameterType();
     if (type == QueryParameters.class) {
-      return ConsulRequest::query;
+      return Exchange::query;
     }
     if (type == BodyStream.class) {
-      return request -> new BodyStream(request.getInputStream());
+      return request -> new BodyStream(request.body());
     }
     if (type == Remainder.class) {
-      return ConsulRequest::remainder;
+      return Exchange::remainder;
     }
     if (type == FilterText.class) {
       return request -> new FilterText(request.query().get(FilterText.NAME));
@@ -58,35 +57,34 @@ final class DoorArguments {
           ? DoorArguments::readOptions
           : DoorArguments::readOptionsWithoutFilter;
     }
-    if (type == HttpServletRequest.class) {
-      return request -> request;
+    if (type == Accept.class) {
+      return request -> new Accept(request.header(HttpHeader.ACCEPT));
     }
     throw new IllegalStateException(
         "argument of a route: "
             + parameter
             + " (expected: ReadOptions, QueryParameters, Remainder, RawBody, BodyStream,"
-            + " FilterText, HttpServletRequest or @JsonBody)");
+            + " FilterText, Accept or @JsonBody)");
   }
 
   private static boolean takesFilter(MethodParameter parameter) {
     return List.of(parameter.getExecutable().getParameterTypes()).contains(FilterText.class);
   }
 
-  private static ReadOptions readOptions(ConsulRequest request) {
-    return ReadOptionsReader.read(request.query(), request.getHeader("Cache-Control"));
+  private static ReadOptions readOptions(Exchange request) {
+    return ReadOptionsReader.read(request.query(), request.header(HttpHeader.CACHE_CONTROL));
   }
 
-  private static ReadOptions readOptionsWithoutFilter(ConsulRequest request) {
+  private static ReadOptions readOptionsWithoutFilter(Exchange request) {
     FilterText.refuse(request.query());
     return readOptions(request);
   }
 
-  private RawBody rawBody(HttpServletRequest request) {
+  private RawBody rawBody(Exchange request) {
     return new RawBody(Bytes.owning(read(request, settings.maxValueBytes(), VALUE_OPTION)));
   }
 
-  private @Nullable Object jsonBody(
-      HttpServletRequest request, JsonBody json, MethodParameter parameter) {
+  private @Nullable Object jsonBody(Exchange request, JsonBody json, MethodParameter parameter) {
     byte[] content =
         json.transaction()
             ? read(request, settings.maxValueBytes(), TXN_OPTION)
@@ -103,12 +101,10 @@ final class DoorArguments {
   }
 
   /** A body that ends too early, or whose chunks are none, is the client's error. */
-  private static byte[] read(HttpServletRequest request, int limit, String option) {
+  private static byte[] read(Exchange request, int limit, String option) {
     try {
       return readWhole(request, limit, option);
     } catch (IOException e) {
-      // The container has answered with 400 already, and would make it a 500 for this attribute.
-      request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
       throw new DoorException.BadRequest("Request body cannot be read: " + e.getMessage());
     }
   }
@@ -116,21 +112,20 @@ final class DoorArguments {
   /**
    * Refuses by the announced length before anything is read, and a chunked body when it is over.
    */
-  private static byte[] readWhole(HttpServletRequest request, int limit, String option)
-      throws IOException {
-    long announced = request.getContentLengthLong();
+  private static byte[] readWhole(Exchange request, int limit, String option) throws IOException {
+    long announced = request.announcedLength();
     if (announced > limit) {
       throw tooLarge(announced, limit, option);
     }
     if (announced >= 0) {
       byte[] content = new byte[(int) announced];
-      int got = request.getInputStream().readNBytes(content, 0, content.length);
+      int got = request.body().readNBytes(content, 0, content.length);
       if (got < content.length) {
         throw new EOFException("got " + got + " bytes (expected: " + announced + ")");
       }
       return content;
     }
-    byte[] content = request.getInputStream().readNBytes(limit + 1);
+    byte[] content = request.body().readNBytes(limit + 1);
     if (content.length > limit) {
       throw tooLarge(content.length, limit, option);
     }

@@ -49,10 +49,10 @@ final class DoorRoute {
   }
 
   /** Throws what the arguments or the controller throw. */
-  Reply answer(ConsulRequest request) throws IOException {
+  Reply answer(Exchange exchange) throws IOException {
     @Nullable Object[] made = new @Nullable Object[arguments.length];
     for (int i = 0; i < made.length; i++) {
-      made[i] = arguments[i].of(request);
+      made[i] = arguments[i].of(exchange);
     }
     try {
       return (Reply) method.invoke(controller, made);

@@ -1,6 +1,5 @@
 package io.rollcall.api.consul.http;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +14,10 @@ final class Gzip {
 
   private Gzip() {}
 
-  static boolean isAccepted(HttpServletRequest request) {
-    @Nullable String accepted = request.getHeader("Accept-Encoding");
+  /**
+   * @param accepted the header {@code Accept-Encoding}
+   */
+  static boolean isAccepted(@Nullable String accepted) {
     if (accepted == null) {
       return false;
     }

@@ -73,10 +73,4 @@ public final class QueryParameters {
                             RawPath.encodeQuery(each.getKey()) + "=" + RawPath.encodeQuery(value)))
         .collect(Collectors.joining("&"));
   }
-
-  Map<String, String[]> asServletParameters() {
-    Map<String, String[]> all = new TreeMap<>();
-    values.forEach((name, each) -> all.put(name, each.toArray(String[]::new)));
-    return all;
-  }
 }

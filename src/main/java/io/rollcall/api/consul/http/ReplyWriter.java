@@ -5,65 +5,70 @@ import io.rollcall.api.consul.http.Reply.ReadMeta;
 import io.rollcall.api.consul.http.Reply.Ready;
 import io.rollcall.core.Consistency;
 import io.rollcall.core.Reads;
-import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Locale;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.util.Callback;
 
-/**
- * Writes replies: the one place that knows the headers of reads. Any thread; blocks on the socket.
- */
+/** Writes replies: the one place that knows the headers of reads. Any thread. */
 public final class ReplyWriter {
+  private static final int STREAM_BUFFER_BYTES = 32 << 10;
+
   private final Reads reads;
 
   public ReplyWriter(Reads reads) {
     this.reads = reads;
   }
 
-  void write(ConsulRequest request, HttpServletResponse response, Ready reply) throws IOException {
-    Form form = request.query().has("pretty") ? Form.PRETTY : Form.PLAIN;
+  /** Does not wait for a slow client. */
+  void write(Exchange exchange, Ready reply, Callback written) {
+    Form form = exchange.query().has("pretty") ? Form.PRETTY : Form.PLAIN;
     byte[] content = reply.body().in(form);
-    boolean gzip = content.length >= Gzip.MIN_BYTES && Gzip.isAccepted(request);
-    if (gzip) {
+    HttpFields.Mutable headers = exchange.headers();
+    if (content.length >= Gzip.MIN_BYTES
+        && Gzip.isAccepted(exchange.header(HttpHeader.ACCEPT_ENCODING))) {
       content = reply.body().in(form.gzip());
-      response.setHeader("Content-Encoding", "gzip");
+      headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
     }
-    response.setStatus(reply.status());
-    reply.headers().forEach(response::setHeader);
+    exchange.status(reply.status());
+    reply.headers().forEach(headers::put);
     ReadMeta meta = reply.meta();
     if (meta != null) {
-      writeMeta(response, meta);
+      writeMeta(headers, meta);
     }
     String type = reply.contentType();
     if (type != null) {
-      ContentType.set(request, response, type);
+      headers.put(HttpHeader.CONTENT_TYPE, type);
     }
-    response.setContentLength(content.length);
-    response.getOutputStream().write(content);
-    response.flushBuffer();
+    exchange.send(content, written);
   }
 
-  /** What fails after the first byte breaks the connection off: the client must not take it. */
-  void write(ConsulRequest request, HttpServletResponse response, Reply.Stream reply)
-      throws IOException {
+  /** Blocks on the socket. */
+  void write(Exchange exchange, Reply.Stream reply, Callback written) throws IOException {
+    HttpFields.Mutable headers = exchange.headers();
     ReadMeta meta = reply.meta();
     if (meta != null) {
-      writeMeta(response, meta);
+      writeMeta(headers, meta);
     }
-    ContentType.set(request, response, reply.contentType());
-    reply.content().writeTo(response.getOutputStream());
-    response.flushBuffer();
+    headers.put(HttpHeader.CONTENT_TYPE, reply.contentType());
+    OutputStream out = new BufferedOutputStream(exchange.stream(), STREAM_BUFFER_BYTES);
+    reply.content().writeTo(out);
+    out.flush();
+    exchange.close(written);
   }
 
-  private void writeMeta(HttpServletResponse response, ReadMeta meta) {
+  private void writeMeta(HttpFields.Mutable headers, ReadMeta meta) {
     Consistency consistency = meta.options().consistency();
     long contact = consistency == Consistency.STALE ? reads.lastContactMillis() : 0;
-    response.setHeader("X-Consul-Index", Long.toUnsignedString(meta.index()));
-    response.setHeader(
-        "X-Consul-Knownleader", Boolean.toString(!meta.failed() && reads.knownLeader()));
-    response.setHeader("X-Consul-Lastcontact", Long.toString(Math.max(0, contact)));
-    response.setHeader("X-Consul-Query-Backend", "blocking-query");
+    headers.put("X-Consul-Index", Long.toUnsignedString(meta.index()));
+    headers.put("X-Consul-Knownleader", Boolean.toString(!meta.failed() && reads.knownLeader()));
+    headers.put("X-Consul-Lastcontact", Long.toString(Math.max(0, contact)));
+    headers.put("X-Consul-Query-Backend", "blocking-query");
     if (meta.effectiveConsistency()) {
-      response.setHeader("X-Consul-Effective-Consistency", nameOf(consistency));
+      headers.put("X-Consul-Effective-Consistency", nameOf(consistency));
     }
   }
 

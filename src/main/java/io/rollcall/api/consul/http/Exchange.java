@@ -1,0 +1,144 @@
+package io.rollcall.api.consul.http;
+
+import io.rollcall.model.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a known route, and the way back to whoever sent it. It is answered once, by any
+ * thread; what the server gave for it must not be touched afterwards.
+ */
+final class Exchange {
+  /** How much of a body that nobody wants is read, so that its sender comes to read the answer. */
+  private static final int MAX_DRAINED_BYTES = 2 << 20;
+
+  private final Request request;
+  private final Response response;
+  private final Callback done;
+  private final String pattern;
+  private final Remainder remainder;
+  private final QueryParameters query;
+
+  /**
+   * @param pattern of the route
+   * @param path decoded, one char a byte, beginning with the pattern
+   * @param done told when the answer is written, or given up
+   */
+  Exchange(
+      Request request,
+      Response response,
+      Callback done,
+      String pattern,
+      String path,
+      QueryParameters query) {
+    this.request = request;
+    this.response = response;
+    this.done = done;
+    this.pattern = pattern;
+    this.remainder = new Remainder(Bytes.owning(RawPath.bytes(path.substring(pattern.length()))));
+    this.query = query;
+  }
+
+  String method() {
+    return request.getMethod();
+  }
+
+  /** The route's pattern: what a name adds to it is the {@link #remainder}. */
+  String pattern() {
+    return pattern;
+  }
+
+  Remainder remainder() {
+    return remainder;
+  }
+
+  QueryParameters query() {
+    return query;
+  }
+
+  @Nullable String header(HttpHeader name) {
+    return request.getHeaders().get(name);
+  }
+
+  /** In bytes; -1 when the request does not say. */
+  long announcedLength() {
+    return request.getLength();
+  }
+
+  /** Reading it blocks. */
+  InputStream body() {
+    return Content.Source.asInputStream(request);
+  }
+
+  /**
+   * Reads what is left of the body, up to a limit, and forgets it: a connection that is closed with
+   * bytes unread loses the answer. A client that waits to be told to go on is not told. Blocks.
+   */
+  void drain() throws IOException {
+    if (request.consumeAvailable() || request.getHeaders().contains(HttpHeader.EXPECT)) {
+      return;
+    }
+    try (InputStream rest = body()) {
+      rest.skip(MAX_DRAINED_BYTES);
+    }
+  }
+
+  HttpFields.Mutable headers() {
+    return response.getHeaders();
+  }
+
+  int status() {
+    return response.getStatus();
+  }
+
+  void status(int status) {
+    response.setStatus(status);
+  }
+
+  /** Whether something is on the wire already. */
+  boolean isCommitted() {
+    return response.isCommitted();
+  }
+
+  /** Ends the exchange with a whole body. Does not block. */
+  void send(byte[] content, Callback written) {
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
+    response.write(true, ByteBuffer.wrap(content), Callback.from(written, done));
+  }
+
+  /** To be written piece by piece, which blocks; {@link #close} ends it. */
+  OutputStream stream() {
+    return Content.Sink.asOutputStream(response);
+  }
+
+  void close(Callback written) {
+    response.write(true, null, Callback.from(written, done));
+  }
+
+  /** Breaks the connection off: the client must not take what it has for a whole answer. */
+  void abort(Throwable reason) {
+    done.failed(reason);
+  }
+
+  /**
+   * For an answer that is long in coming: the time for which a connection may lie idle does not
+   * count.
+   *
+   * @param gone told when the server finds the connection broken
+   */
+  void await(Consumer<Throwable> gone) {
+    request.addIdleTimeoutListener((TimeoutException idle) -> false);
+    request.addFailureListener(gone);
+  }
+}
