@@ -6,6 +6,7 @@ import org.eclipse.jetty.ee11.servlet.ServletHandler;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -36,9 +37,7 @@ public final class HttpServer
 
   @Override
   public void customize(ConfigurableJettyWebServerFactory factory) {
-    QueuedThreadPool threads = new QueuedThreadPool(MAX_SERVER_THREADS, MIN_SERVER_THREADS);
-    threads.setName("http");
-    factory.setThreadPool(threads);
+    factory.setThreadPool(new ServerThreads());
     factory.addServerCustomizers(HttpServer::customize);
   }
 
@@ -65,6 +64,26 @@ public final class HttpServer
         .forEach(servlets -> servlets.setDecodeAmbiguousURIs(true));
     server.setErrorHandler(new PlainErrors());
     server.setHandler(new OnVirtualThread(server.getHandler()));
+  }
+
+  /**
+   * A virtual thread that has written an answer looks for the connection's next request itself: it
+   * has nothing else to do, and waking another thread costs as much as the request.
+   */
+  private static final class ServerThreads extends QueuedThreadPool {
+    ServerThreads() {
+      super(MAX_SERVER_THREADS, MIN_SERVER_THREADS);
+      setName("http");
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      if (task instanceof Connection && Thread.currentThread().isVirtual()) {
+        task.run();
+      } else {
+        super.execute(task);
+      }
+    }
   }
 
   /** Everything behind it may block. */

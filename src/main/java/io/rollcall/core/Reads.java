@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every read of the state goes through here: it picks the consistency, waits for the barrier, and
  * parks blocking reads. Any thread; on a virtual thread {@link #read} waits for the read barrier,
- * on any other it never blocks.
+ * on any other it never blocks and answers {@linkplain StateQuery#isQuick quick} queries only.
  */
 public final class Reads {
   private static final Executor VIRTUAL = Thread.ofVirtual().name("read-", 0)::start;
@@ -46,15 +47,25 @@ public final class Reads {
    */
   public <R> CompletableFuture<Answer<R>> read(StateQuery<R> query, ReadOptions options) {
     served.increment();
-    Query<R> bound = new Bound<>(views, answers, query);
-    if (options.consistency() == Consistency.STALE) {
-      return neverHadLeader()
-          ? CompletableFuture.failedFuture(new RaftException.NoLeader())
-          : blocking.ask(bound, options.minIndex(), options.maxWait());
-    }
+    Bound<R> bound = new Bound<>(views, answers, query);
+    boolean here = query.isQuick() || Thread.currentThread().isVirtual();
     CancellableRead<R> read = new CancellableRead<>();
+    if (options.consistency() == Consistency.STALE) {
+      if (neverHadLeader()) {
+        return CompletableFuture.failedFuture(new RaftException.NoLeader());
+      }
+      if (here) {
+        return blocking.ask(bound, options.minIndex(), options.maxWait());
+      }
+      VIRTUAL.execute(
+          () ->
+              read.follow(
+                  blocking.ask(bound, options.minIndex(), options.maxWait()), read::complete));
+      return read;
+    }
     afterBarrier(
         read,
+        query.isQuick(),
         () ->
             read.follow(
                 blocking.ask(bound, options.minIndex(), options.maxWait()),
@@ -64,20 +75,23 @@ public final class Reads {
 
   /** A wait that ended without news must not end with what a cut-off node happens to know. */
   private <R> void settle(
-      CancellableRead<R> read, Query<R> bound, ReadOptions options, Answer<R> answer) {
+      CancellableRead<R> read, Bound<R> bound, ReadOptions options, Answer<R> answer) {
     if (options.minIndex() == 0 || answer.index() > options.minIndex()) {
       read.complete(answer);
     } else {
       afterBarrier(
-          read, () -> read.follow(blocking.ask(bound, 0, options.maxWait()), read::complete));
+          read,
+          bound.query().isQuick(),
+          () -> read.follow(blocking.ask(bound, 0, options.maxWait()), read::complete));
     }
   }
 
   /**
    * Goes on once the barrier is passed. A virtual thread waits for it by itself, since a hop to
-   * another thread costs more; the engine's threads are never used for what follows.
+   * another thread costs more. What is quick is done by the thread that brings the barrier, one
+   * after the other; anything else on a thread of its own.
    */
-  private void afterBarrier(CompletableFuture<?> read, Runnable next) {
+  private void afterBarrier(CompletableFuture<?> read, boolean quick, Runnable next) {
     CompletableFuture<Void> barrier = log.readBarrier();
     if (Thread.currentThread().isVirtual()) {
       try {
@@ -88,16 +102,15 @@ public final class Reads {
       }
       return;
     }
-    var _ =
-        barrier.whenCompleteAsync(
-            (done, failure) -> {
-              if (failure == null) {
-                next.run();
-              } else {
-                read.completeExceptionally(failure);
-              }
-            },
-            VIRTUAL);
+    BiConsumer<@Nullable Void, @Nullable Throwable> then =
+        (done, failure) -> {
+          if (failure == null) {
+            next.run();
+          } else {
+            read.completeExceptionally(failure);
+          }
+        };
+    var _ = quick ? barrier.whenComplete(then) : barrier.whenCompleteAsync(then, VIRTUAL);
   }
 
   /**

@@ -19,6 +19,14 @@ public interface StateQuery<R> {
   Answer<R> answer(ReadView view);
 
   /**
+   * Whether it is answered in microseconds whatever the state holds, so that a thread which serves
+   * many may answer it.
+   */
+  default boolean isQuick() {
+    return false;
+  }
+
+  /**
    * A query whose answer is told by its index: while that stays, so does all of the answer. Such
    * answers are kept and shared ({@link AnswerCache}), with the bodies that were rendered of them.
    */

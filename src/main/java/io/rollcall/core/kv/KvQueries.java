@@ -34,6 +34,11 @@ final class KvQueries {
           found == null ? view.counters().kvIndex() : found.modifyIndex(),
           Optional.ofNullable(found));
     }
+
+    @Override
+    public boolean isQuick() {
+      return true;
+    }
   }
 
   record Under(Bytes prefix) implements StateQuery<List<KeyRecord>> {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
-  private static final long PACE_NANOS = 1_000_000;
+  private static final long PACE_NANOS = 700_000;
   private static final byte[] NO_CONTEXT = new byte[0];
 
   private final Node node;
@@ -43,6 +43,7 @@ final class ReadBarrier {
   private static final class Round {
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final long deadline;
+    private long began;
 
     Round(Duration holdTime) {
       deadline = System.nanoTime() + holdTime.toNanos();
@@ -89,33 +90,41 @@ final class ReadBarrier {
   }
 
   private void run(Round round) {
-    long began = System.nanoTime();
+    round.began = System.nanoTime();
     attempt(round);
-    var _ =
-        round.done.whenComplete(
-            (done, e) -> {
-              Round follows;
-              synchronized (lock) {
-                follows = next;
-                running = follows;
-                next = null;
-              }
-              if (follows != null) {
-                // Not here: the ends of a long row of barriers would call each other.
-                long wait = began + PACE_NANOS - System.nanoTime();
-                var _ = timer.schedule(() -> run(follows), Math.max(0, wait), TimeUnit.NANOSECONDS);
-              }
-            });
+  }
+
+  /** Lets the next round begin, and those of this one go on: never on a thread of the engine's. */
+  private void end(Round round, @Nullable Throwable failure) {
+    Round follows;
+    synchronized (lock) {
+      follows = next;
+      running = follows;
+      next = null;
+    }
+    if (follows != null) {
+      // Not here: the ends of a long row of barriers would call each other.
+      long wait = round.began + PACE_NANOS - System.nanoTime();
+      var _ = timer.schedule(() -> run(follows), Math.max(0, wait), TimeUnit.NANOSECONDS);
+    }
+    Thread.startVirtualThread(
+        () -> {
+          if (failure == null) {
+            round.done.complete(null);
+          } else {
+            round.done.completeExceptionally(failure);
+          }
+        });
   }
 
   private void attempt(Round round) {
     Optional<String> failed = failure.get();
     if (failed.isPresent()) {
-      round.done.completeExceptionally(new RaftException.NodeFailed(failed.get()));
+      end(round, new RaftException.NodeFailed(failed.get()));
       return;
     }
     if (round.deadline - System.nanoTime() <= 0) {
-      round.done.completeExceptionally(new RaftException.NoLeader());
+      end(round, new RaftException.NoLeader());
       return;
     }
     CompletableFuture<Void> change = board.change();
@@ -142,9 +151,9 @@ final class ReadBarrier {
         reached.whenComplete(
             (ok, e) -> {
               if (e != null) {
-                round.done.completeExceptionally(Failures.cause(e));
+                end(round, Failures.cause(e));
               } else if (ok) {
-                round.done.complete(null);
+                end(round, null);
               } else {
                 again(round, change);
               }

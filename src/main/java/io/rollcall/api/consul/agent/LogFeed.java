@@ -82,6 +82,7 @@ final class LogFeed implements SmartLifecycle {
       throw new RaftException.Overloaded(
           "monitors: more than " + MAX_LOOKING_ON + " look at this node's log already");
     }
+    tapWhileNeeded();
     return lines;
   }
 
@@ -153,6 +154,24 @@ final class LogFeed implements SmartLifecycle {
     @Override
     public void close() {
       open.remove(this);
+      tapWhileNeeded();
+    }
+  }
+
+  /**
+   * The log asks a filter for every line that it does not write as well, so there is one only for
+   * use.
+   */
+  private synchronized void tapWhileNeeded() {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return;
+    }
+    if (open.isEmpty()) {
+      context.getTurboFilterList().remove(tap);
+      tap.stop();
+    } else if (!tap.isStarted()) {
+      tap.start();
+      context.addTurboFilter(tap);
     }
   }
 
@@ -186,18 +205,11 @@ final class LogFeed implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      tap.start();
-      context.addTurboFilter(tap);
-    }
   }
 
   @Override
   public void stop() {
     running = false;
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getTurboFilterList().remove(tap);
-    }
   }
 
   @Override

@@ -15,7 +15,8 @@ import org.eclipse.jetty.util.Callback;
  * Does to a path under {@code /v1/} what Go's HTTP server does: decodes it once, cleans it, finds
  * its route and refuses a method the route does not have. A route of the door is served right here;
  * one that is somebody else's goes on to Spring's dispatcher, and all other paths pass untouched.
- * On the thread that read the request, without blocking it: routes run on virtual threads.
+ * On the thread that read the request, without blocking it: routes run on virtual threads unless
+ * they are {@link NonBlocking}.
  */
 final class ConsulHandler extends Handler.Wrapper {
   private static final String ROOT = "/v1/";
@@ -99,7 +100,11 @@ final class ConsulHandler extends Handler.Wrapper {
       return super.handle(request, response, done);
     }
     Exchange exchange = new Exchange(request, response, done, route.pattern(), path, query);
-    Thread.startVirtualThread(() -> dispatch.serve(door, exchange));
+    if (door.blocks()) {
+      Thread.startVirtualThread(() -> dispatch.serve(door, exchange));
+    } else {
+      dispatch.serve(door, exchange);
+    }
     return true;
   }
 

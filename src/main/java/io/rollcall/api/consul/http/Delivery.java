@@ -29,14 +29,18 @@ final class Delivery {
         CompletableFuture<Reply.Ready> answered =
             later.ready().exceptionally(thrown -> errors.answer(thrown, readHeaders));
         if (isThere(answered, exchange)) {
-          writer.write(exchange, answered.join(), written);
+          Reply.Ready ready = answered.join();
+          if (Thread.currentThread().isVirtual() || writer.isSmall(exchange, ready)) {
+            writer.write(exchange, ready, written);
+          } else {
+            write(exchange, ready, readHeaders, written);
+          }
         } else {
-          exchange.await(gone -> later.ready().cancel(false));
+          if (waitsForNews(exchange)) {
+            exchange.await(gone -> later.ready().cancel(false));
+          }
           CompletableFuture<Void> _ =
-              answered.thenAccept(
-                  ready ->
-                      Thread.startVirtualThread(
-                          () -> finish(exchange, ready, readHeaders, written)));
+              answered.thenAccept(ready -> write(exchange, ready, readHeaders, written));
         }
       }
     }
@@ -58,7 +62,12 @@ final class Delivery {
     return exchange.query().has("index") || exchange.query().has("hash");
   }
 
-  private void finish(Exchange exchange, Reply.Ready ready, boolean readHeaders, Callback written) {
+  /** Right here on a virtual thread, else on a new one: whoever brings an answer has others. */
+  private void write(Exchange exchange, Reply.Ready ready, boolean readHeaders, Callback written) {
+    if (!Thread.currentThread().isVirtual()) {
+      Thread.startVirtualThread(() -> write(exchange, ready, readHeaders, written));
+      return;
+    }
     try {
       writer.write(exchange, ready, written);
     } catch (RuntimeException e) { // the rendering failed: there is nothing on the wire yet

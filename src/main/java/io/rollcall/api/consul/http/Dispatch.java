@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request to its route and the answer back. It is the only way to a {@link ConsulDoor}. On
- * the request's thread, which may block.
+ * a virtual thread, or for a {@link NonBlocking} route on the one that read the request.
  */
 final class Dispatch {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
@@ -56,6 +56,10 @@ final class Dispatch {
   }
 
   private void fail(DoorRoute route, Exchange exchange, Throwable thrown, Callback written) {
+    if (!Thread.currentThread().isVirtual()) {
+      Thread.startVirtualThread(() -> fail(route, exchange, thrown, written));
+      return;
+    }
     if (exchange.isCommitted()) {
       LOG.debug("An answer broke off", thrown);
       written.failed(thrown);

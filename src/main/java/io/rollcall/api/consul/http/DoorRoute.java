@@ -17,13 +17,19 @@ final class DoorRoute {
   private final Method method;
   private final Argument[] arguments;
   private final boolean readHeadersOnError;
+  private final boolean blocks;
 
   private DoorRoute(
-      Object controller, Method method, Argument[] arguments, boolean readHeadersOnError) {
+      Object controller,
+      Method method,
+      Argument[] arguments,
+      boolean readHeadersOnError,
+      boolean blocks) {
     this.controller = controller;
     this.method = method;
     this.arguments = arguments;
     this.readHeadersOnError = readHeadersOnError;
+    this.blocks = blocks;
   }
 
   /**
@@ -41,11 +47,17 @@ final class DoorRoute {
         method,
         Arrays.stream(route.getMethodParameters()).map(arguments::of).toArray(Argument[]::new),
         AnnotatedElementUtils.hasAnnotation(route.getBeanType(), ReadHeadersOnError.class)
-            || AnnotatedElementUtils.hasAnnotation(method, ReadHeadersOnError.class));
+            || AnnotatedElementUtils.hasAnnotation(method, ReadHeadersOnError.class),
+        !AnnotatedElementUtils.hasAnnotation(method, NonBlocking.class));
   }
 
   boolean readHeadersOnError() {
     return readHeadersOnError;
+  }
+
+  /** Whether it needs a thread of its own; see {@link NonBlocking}. */
+  boolean blocks() {
+    return blocks;
   }
 
   /** Throws what the arguments or the controller throw. */

@@ -16,6 +16,7 @@ import org.eclipse.jetty.util.Callback;
 /** Writes replies: the one place that knows the headers of reads. Any thread. */
 public final class ReplyWriter {
   private static final int STREAM_BUFFER_BYTES = 32 << 10;
+  private static final int SMALL_BYTES = 64 << 10;
 
   private final Reads reads;
 
@@ -23,13 +24,27 @@ public final class ReplyWriter {
     this.reads = reads;
   }
 
+  /** Whether writing it is a matter of microseconds: it is short and need not be compressed. */
+  boolean isSmall(Exchange exchange, Ready reply) {
+    byte[] content = reply.body().in(form(exchange));
+    return content.length <= SMALL_BYTES && !wantsGzip(exchange, content);
+  }
+
+  private static Form form(Exchange exchange) {
+    return exchange.query().has("pretty") ? Form.PRETTY : Form.PLAIN;
+  }
+
+  private static boolean wantsGzip(Exchange exchange, byte[] content) {
+    return content.length >= Gzip.MIN_BYTES
+        && Gzip.isAccepted(exchange.header(HttpHeader.ACCEPT_ENCODING));
+  }
+
   /** Does not wait for a slow client. */
   void write(Exchange exchange, Ready reply, Callback written) {
-    Form form = exchange.query().has("pretty") ? Form.PRETTY : Form.PLAIN;
+    Form form = form(exchange);
     byte[] content = reply.body().in(form);
     HttpFields.Mutable headers = exchange.headers();
-    if (content.length >= Gzip.MIN_BYTES
-        && Gzip.isAccepted(exchange.header(HttpHeader.ACCEPT_ENCODING))) {
+    if (wantsGzip(exchange, content)) {
       content = reply.body().in(form.gzip());
       headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
     }

@@ -2,6 +2,7 @@ package io.rollcall.api.consul.kv;
 
 import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
+import io.rollcall.api.consul.http.NonBlocking;
 import io.rollcall.api.consul.http.QueryParameters;
 import io.rollcall.api.consul.http.RawBody;
 import io.rollcall.api.consul.http.Remainder;
@@ -38,6 +39,7 @@ class KvController {
       answer = KvEntry.class,
       list = true,
       errors = "404")
+  @NonBlocking
   @GetMapping(PATH)
   Reply get(Remainder path, QueryParameters query, ReadOptions options) {
     if (query.has("keys")) {
