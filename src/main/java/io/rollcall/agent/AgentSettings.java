@@ -20,6 +20,7 @@ import java.time.Duration;
  *     everything on it; zero means never
  * @param tombstoneAge how long deleted keys are remembered
  * @param consulVersion the version of Consul that the {@code consul} service claims to be
+ * @param version of this program, told to the other servers
  */
 public record AgentSettings(
     int maxConcurrentProbes,
@@ -33,7 +34,8 @@ public record AgentSettings(
     Duration reapInterval,
     Duration nodeReapAfter,
     Duration tombstoneAge,
-    String consulVersion) {
+    String consulVersion,
+    String version) {
 
   public static final AgentSettings DEFAULTS =
       new AgentSettings(
@@ -48,7 +50,8 @@ public record AgentSettings(
           Duration.ofSeconds(30),
           Duration.ofDays(3),
           Duration.ofMinutes(15),
-          "1.8.7");
+          "1.8.7",
+          "dev");
 
   public AgentSettings {
     atLeastOne("maxConcurrentProbes", maxConcurrentProbes);
@@ -82,7 +85,8 @@ public record AgentSettings(
         reapInterval,
         nodeReapAfter,
         tombstoneAge,
-        consulVersion);
+        consulVersion,
+        version);
   }
 
   private static void atLeastOne(String name, int value) {

@@ -55,6 +55,7 @@ class AgentConfiguration {
   Agent agent(
       NodeIdentity self,
       RollcallProperties properties,
+      RunningBuild build,
       ProbeSupport support,
       Reads reads,
       Proposals proposals,
@@ -65,7 +66,7 @@ class AgentConfiguration {
       ProbeMeter meter) {
     return new Agent(
         self,
-        settings(properties),
+        settings(properties, build),
         support,
         reads,
         proposals,
@@ -103,7 +104,7 @@ class AgentConfiguration {
     return new Phase(AFTER_THE_DOORS, () -> {}, watches::close);
   }
 
-  private static AgentSettings settings(RollcallProperties properties) {
+  private static AgentSettings settings(RollcallProperties properties, RunningBuild build) {
     AgentSettings defaults = AgentSettings.DEFAULTS;
     return new AgentSettings(
         properties.checks().maxConcurrent(),
@@ -117,7 +118,8 @@ class AgentConfiguration {
         defaults.reapInterval(),
         properties.catalog().reapAfter(),
         defaults.tombstoneAge(),
-        properties.consul().version());
+        properties.consul().version(),
+        build.version());
   }
 
   /** Something that is started and stopped at its place in the order. */

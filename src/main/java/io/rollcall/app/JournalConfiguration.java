@@ -11,6 +11,7 @@ import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
 import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.core.cluster.LeaderNote;
+import io.rollcall.core.cluster.ServerNotes;
 import io.rollcall.core.kv.KvSearch;
 import io.rollcall.journal.Journal;
 import io.rollcall.journal.JournalException;
@@ -23,10 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -82,19 +81,21 @@ class JournalConfiguration {
   }
 
   @Bean
+  ServerNotes serverNotes(Reads reads) {
+    return new ServerNotes(reads);
+  }
+
+  @Bean
   KvSearch kvSearch(Reads reads) {
     return new KvSearch(reads);
   }
 
   @Bean
-  ConsoleSettings consoleSettings(
-      RollcallProperties properties, ObjectProvider<BuildProperties> build) {
-    BuildProperties known = build.getIfAvailable();
-    String version = known == null ? null : known.getVersion();
+  ConsoleSettings consoleSettings(RollcallProperties properties, RunningBuild build) {
     return new ConsoleSettings(
         properties.cluster().name(),
         properties.console().readOnly(),
-        version == null ? "dev" : version,
+        build.version(),
         properties.events().maxStreams(),
         Math.toIntExact(properties.events().buffer().toBytes()),
         properties.events().heartbeat());

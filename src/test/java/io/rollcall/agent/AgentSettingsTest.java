@@ -23,7 +23,8 @@ class AgentSettingsTest {
                 Duration.ofSeconds(30),
                 Duration.ofDays(3),
                 Duration.ofMinutes(15),
-                "1.8.7"));
+                "1.8.7",
+                "dev"));
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.cluster.Operations;
 import io.rollcall.core.cluster.ServerHealth;
+import io.rollcall.core.cluster.ServerNote;
+import io.rollcall.core.cluster.ServerNotes;
 import io.rollcall.journal.Journal;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftStatus;
@@ -28,6 +30,7 @@ class OverviewController {
 
   private final ClusterService cluster;
   private final Operations operations;
+  private final ServerNotes notes;
   private final CensusTaker census;
   private final Journal journal;
   private final NodeSizes sizes;
@@ -38,6 +41,7 @@ class OverviewController {
   OverviewController(
       ClusterService cluster,
       Operations operations,
+      ServerNotes notes,
       CensusTaker census,
       Journal journal,
       NodeSizes sizes,
@@ -46,6 +50,7 @@ class OverviewController {
       Proposals proposals) {
     this.cluster = cluster;
     this.operations = operations;
+    this.notes = notes;
     this.census = census;
     this.journal = journal;
     this.sizes = sizes;
@@ -122,12 +127,16 @@ class OverviewController {
   private Overview.Server server(
       RaftStatus status, Member member, Optional<ServerHealth> judged, long leadersIndex) {
     boolean self = member.name().equals(status.self().name());
+    ServerNote said =
+        self
+            ? ServerNote.of(cluster.self().address(), cluster.self().httpPort(), settings.version())
+            : notes.of(member.name());
     boolean leads = status.leader().filter(each -> each.name().equals(member.name())).isPresent();
     boolean votes = judged.map(ServerHealth::voter).orElse(true);
     return new Overview.Server(
         member.name(),
         member.address(),
-        self ? cluster.self().address() + ":" + cluster.self().httpPort() : null,
+        said.http().orElse(null),
         leads ? "leader" : votes ? "follower" : "learner",
         self ? Boolean.TRUE : judged.map(ServerHealth::alive).orElse(null),
         judged.map(ServerHealth::lastTerm).orElse(self ? status.term() : null),
@@ -136,7 +145,7 @@ class OverviewController {
         judged
             .map(each -> each.lastContact().toMillis())
             .orElse(self ? status.lastContact().toMillis() : null),
-        self ? settings.version() : null);
+        said.version().orElse(null));
   }
 
   /**

@@ -21,6 +21,7 @@ import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.cluster.Operations;
+import io.rollcall.core.cluster.ServerNotes;
 import io.rollcall.core.coordinate.CoordinateService;
 import io.rollcall.core.event.EventService;
 import io.rollcall.core.kv.KvLimits;
@@ -208,6 +209,11 @@ public final class RunningDoor implements AutoCloseable {
     @Bean
     CensusTaker census(Reads reads) {
       return new CensusTaker(reads);
+    }
+
+    @Bean
+    ServerNotes serverNotes(Reads reads) {
+      return new ServerNotes(reads);
     }
 
     @Bean
