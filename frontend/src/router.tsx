@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { JOURNAL_FIELDS } from './lib/journal';
 import { mountOf } from './lib/paths';
 import { fields, parseSearch, stringifySearch } from './lib/search';
+import { load } from './pages/load';
 import { Overview } from './pages/Overview';
 import { Shell } from './shell/Shell';
 import { Blank, Failure } from './ui/Page';
@@ -22,60 +23,60 @@ const services = createRoute({
   getParentRoute: () => root,
   path: '/services',
   validateSearch: fields('q', 'tag', 'meta', 'node', 'status', 'sort'),
-  component: lazyRouteComponent(() => import('./pages/Services')),
+  component: lazyRouteComponent(load.services),
 });
 const service = createRoute({
   getParentRoute: () => root,
   path: '/service',
   validateSearch: fields('name'),
-  component: lazyRouteComponent(() => import('./pages/Service')),
+  component: lazyRouteComponent(load.service),
 });
 const instance = createRoute({
   getParentRoute: () => root,
   path: '/instance',
   validateSearch: fields('node', 'id'),
-  component: lazyRouteComponent(() => import('./pages/Instance')),
+  component: lazyRouteComponent(load.instance),
 });
 const nodes = createRoute({
   getParentRoute: () => root,
   path: '/nodes',
   validateSearch: fields('q', 'status', 'sort'),
-  component: lazyRouteComponent(() => import('./pages/Nodes')),
+  component: lazyRouteComponent(load.nodes),
 });
 const node = createRoute({
   getParentRoute: () => root,
   path: '/node',
   validateSearch: fields('name'),
-  component: lazyRouteComponent(() => import('./pages/Node')),
+  component: lazyRouteComponent(load.node),
 });
 const kv = createRoute({
   getParentRoute: () => root,
   path: '/kv',
   validateSearch: fields('key', 'q', 'in'),
-  component: lazyRouteComponent(() => import('./pages/Kv')),
+  component: lazyRouteComponent(load.kv),
 });
 const spring = createRoute({
   getParentRoute: () => root,
   path: '/spring',
   validateSearch: fields('application', 'profiles', 'prefix', 'separator'),
-  component: lazyRouteComponent(() => import('./pages/Spring')),
+  component: lazyRouteComponent(load.spring),
 });
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
   validateSearch: fields('q', 'sort'),
-  component: lazyRouteComponent(() => import('./pages/Sessions')),
+  component: lazyRouteComponent(load.sessions),
 });
 const journal = createRoute({
   getParentRoute: () => root,
   path: '/journal',
   validateSearch: fields(...JOURNAL_FIELDS),
-  component: lazyRouteComponent(() => import('./pages/Journal')),
+  component: lazyRouteComponent(load.journal),
 });
 const cluster = createRoute({
   getParentRoute: () => root,
   path: '/cluster',
-  component: lazyRouteComponent(() => import('./pages/Cluster')),
+  component: lazyRouteComponent(load.cluster),
 });
 
 export const router = createRouter({

@@ -69,3 +69,8 @@ export function list(words: readonly string[]): string {
 export function firstLine(text: string): string {
   return text.split('\n').find((line) => line.trim() !== '')?.trim() ?? '';
 }
+
+/** Ids cut to their first part, which tells them apart well enough: `session 93864e28… on n1 created`. */
+export function shortIds(text: string): string {
+  return text.replace(/\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '$1…');
+}

@@ -67,7 +67,7 @@ function MemberActions({ member, data }: { member: Member; data: Overview }) {
   const refresh = () => void client.invalidateQueries();
   if (member.name === data.leader) return null;
   return (
-    <span style={{ display: 'inline-flex', gap: 6 }}>
+    <span className="member-tools">
       {member.role === 'follower' && member.alive === true && <Button size="compact-xs" onClick={() => setAsked('lead')}>Make leader …</Button>}
       <Button size="compact-xs" onClick={() => setAsked('remove')}>Remove …</Button>
       <Confirm

@@ -6,7 +6,7 @@ import { deregisterNode } from '../api/changes';
 import { coordinatesQuery, nodeQuery, overviewQuery, recentQuery, sessionsQuery } from '../api/queries';
 import type { NodeDetail } from '../api/types';
 import { distances } from '../lib/distance';
-import { count, millis, plural } from '../lib/format';
+import { count, millis, plural, shortIds } from '../lib/format';
 import { rank, worst } from '../lib/status';
 import { attempt, Confirm } from '../ui/ask';
 import { Checks } from '../ui/Checks';
@@ -67,6 +67,8 @@ function Page({ node }: { node: NodeDetail }) {
               <dt>address</dt><dd><Copied text={node.Address} /></dd>
               {node.ID !== '' && <><dt>id</dt><dd><Copied text={node.ID} /></dd></>}
               {member !== undefined && <><dt>peers reach it at</dt><dd><Copied text={member.address} /></dd></>}
+              {member?.http !== undefined && <><dt>clients reach it at</dt><dd><Copied text={member.http} /></dd></>}
+              {member?.version !== undefined && <><dt>version</dt><dd>{member.version}</dd></>}
               {meta.map(([key, value]) => [<dt key={`${key} name`}>{key}</dt>, <dd key={key}><Copied text={value} /></dd>])}
             </dl>
           </Section>
@@ -88,7 +90,7 @@ function Page({ node }: { node: NodeDetail }) {
           </Section>
           <Section title="Sessions" aside={<Link to="/sessions">{count(sessions.length)}</Link>}>
             {sessions.length === 0 ? <p className="quiet">No session is bound to this node.</p> : (
-              <ul className="rows">{sessions.map((each) => <li key={each.ID}>{each.Name === '' ? <span className="quiet">unnamed</span> : each.Name} <span className="mono quiet">{each.ID}</span></li>)}</ul>
+              <ul className="rows">{sessions.map((each) => <li key={each.ID}>{each.Name === '' ? <span className="quiet">unnamed</span> : each.Name} <span className="mono quiet" title={each.ID}>{shortIds(each.ID)}</span></li>)}</ul>
             )}
           </Section>
         </div>
@@ -109,7 +111,7 @@ function Instances({ node }: { node: NodeDetail }) {
             <td style={{ width: 20, paddingRight: 8 }}><Mark status={status} title={status} /></td>
             <td style={{ overflowWrap: 'anywhere' }}><Link to="/instance" search={{ node: node.Node, id: instance.ID }}>{instance.ID}</Link></td>
             <td><Link to="/service" search={{ name: instance.Service }}>{instance.Service}</Link></td>
-            <td className="mono">{instance.Address === '' ? '' : instance.Address}:{instance.Port}</td>
+            <td className="mono">{instance.Address === '' ? node.Address : instance.Address}:{instance.Port}</td>
           </tr>
         ))}
       </tbody>

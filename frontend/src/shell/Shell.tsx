@@ -1,17 +1,18 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { overviewQuery } from '../api/queries';
+import { load, loadAhead } from '../pages/load';
 import { count } from '../lib/format';
 import { Mark } from '../ui/Mark';
 import { ConnectionBanner, ConnectionPill } from './Connection';
 import { GOTO, useKeys } from './keys';
 
-const loadPalette = () => import('./Palette');
-const Palette = lazy(loadPalette);
-/** The palette is fetched before it is asked for, so that no letter typed into it is lost. */
-const PALETTE_AFTER_MS = 1200;
+const Palette = lazy(load.palette);
+/** The rest is fetched once this page is there: so no letter is lost that is typed into the palette. */
+const AHEAD_AFTER_MS = 1200;
 const KeyHelp = lazy(() => import('./KeyHelp'));
 
 /** Pages whose content fills the window and scrolls by itself. */
@@ -25,7 +26,12 @@ export function Shell() {
   const navigate = useNavigate();
   const theme = useTheme();
 
-  const openPalette = () => setAsked(true);
+  const openPalette = () => {
+    load.palette().then(
+      () => setAsked(true),
+      () => notifications.show({ color: 'red', title: 'Nothing can be found now', message: 'This part of the page was not fetched before the node went silent.' }),
+    );
+  };
   useKeys({
     palette: openPalette,
     help: () => setHelp(true),
@@ -33,11 +39,12 @@ export function Shell() {
     go: (to) => void navigate({ to }),
   });
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    const timer = setTimeout(loadAhead, AHEAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0);
+    document.querySelector('.side a[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [path]);
 
   return (

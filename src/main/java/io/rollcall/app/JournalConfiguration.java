@@ -2,6 +2,7 @@ package io.rollcall.app;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rollcall.api.console.ConsoleDoorConfiguration;
 import io.rollcall.api.console.ConsoleSettings;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -165,6 +167,10 @@ class JournalConfiguration {
       Gauge.builder("rollcall.journal.pending", journal, Journal::pendingChanges)
           .description("changes that wait to become entries")
           .register(registry);
+      TimeGauge.builder(
+              "rollcall.journal.lag", journal, TimeUnit.NANOSECONDS, j -> j.lag().toNanos())
+          .description("age of the oldest entry that is not in the file yet")
+          .register(registry);
       FunctionCounter.builder("rollcall.journal.gaps", journal, Journal::gaps)
           .description("times the journal was cut off since the start")
           .register(registry);
@@ -176,6 +182,9 @@ class JournalConfiguration {
     return registry -> {
       FunctionCounter.builder("rollcall.reads", reads, Reads::served)
           .description("reads through this node")
+          .register(registry);
+      FunctionCounter.builder("rollcall.reads.shared", reads, Reads::answeredFromCache)
+          .description("evaluations and renderings saved by an answer that was kept")
           .register(registry);
       FunctionCounter.builder("rollcall.proposals", proposals, Proposals::proposed)
           .description("commands proposed through this node")
