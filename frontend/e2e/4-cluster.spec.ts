@@ -46,11 +46,39 @@ test('it works under a path prefix that the node does not know', async ({ page }
   }
 });
 
-test('a snapshot is saved to a file', async ({ page }) => {
+test('a snapshot is saved to a file, and restored from it once that is confirmed', async ({ page }) => {
+  await call('n1', 'PUT', 'kv/restore/kept', 'as it was');
   await open(page, 'cluster');
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Save to a file' }).click();
-  expect(statSync(await (await download).path()).size).toBeGreaterThan(500);
+  const file = await (await download).path();
+  expect(statSync(file).size).toBeGreaterThan(500);
+  await call('n1', 'PUT', 'kv/restore/kept', 'changed since');
+  await call('n1', 'PUT', 'kv/restore/new', 'x');
+
+  await page.setInputFiles('input[type=file]', file);
+  const dialog = page.getByRole('dialog', { name: 'Restore this snapshot?' });
+  const restore = dialog.getByRole('button', { name: 'Restore', exact: true });
+  await expect(restore).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await call('n1', 'GET', 'kv/restore/kept?raw')).toBe('changed since');
+
+  await page.setInputFiles('input[type=file]', file);
+  await dialog.getByLabel(/to confirm/).fill('restore');
+  await restore.click();
+  await expect(page.getByText('The snapshot is restored.')).toBeVisible();
+  await expect.poll(() => call('n2', 'GET', 'kv/restore/kept?raw')).toBe('as it was');
+  await expect(call('n2', 'GET', 'kv/restore/new')).rejects.toThrow('404');
+});
+
+test('a file that is no snapshot is refused in words, and nothing changes', async ({ page }) => {
+  await open(page, 'cluster');
+  await page.setInputFiles('input[type=file]', { name: 'holiday.snap', mimeType: 'application/octet-stream', buffer: Buffer.from('no snapshot') });
+  const dialog = page.getByRole('dialog', { name: 'Restore this snapshot?' });
+  await dialog.getByLabel(/to confirm/).fill('restore');
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(page.getByRole('alert').filter({ hasText: /snapshot/ }).first()).toBeVisible();
+  expect(await call('n1', 'GET', 'kv/restore/kept?raw')).toBe('as it was');
 });
 
 test('leadership is handed over, and the page tells it', async ({ page }) => {

@@ -9,17 +9,28 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.rollcall.agent.Agent;
+import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.raft.RaftStatus;
 import io.rollcall.raft.RaftStatus.Role;
 import io.rollcall.raft.jraft.JRaftCluster;
 import io.rollcall.store.Store;
 import io.rollcall.watch.Watches;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /** What Prometheus and the health endpoint see of each room. */
 @Configuration(proxyBeanMethods = false)
@@ -28,6 +39,46 @@ class MetricsConfiguration {
   @Bean("raft")
   HealthIndicator raftHealth(ClusterService cluster) {
     return new RaftHealthIndicator(cluster);
+  }
+
+  /** Sends every meter to an OpenTelemetry collector; not there unless one is named. */
+  @Bean
+  @Conditional(CollectorNamed.class)
+  OtlpMeterRegistry otlpRegistry(RollcallProperties properties, NodeIdentity self) {
+    OtlpConfig config =
+        new OtlpConfig() {
+          @Override
+          public @Nullable String get(String key) {
+            return null;
+          }
+
+          @Override
+          public String url() {
+            return properties.metrics().otlpUrl();
+          }
+
+          @Override
+          public Duration step() {
+            return properties.metrics().otlpInterval();
+          }
+
+          @Override
+          public Map<String, String> resourceAttributes() {
+            return Map.of(
+                "service.name", "rollcall",
+                "service.namespace", properties.cluster().name(),
+                "service.instance.id", self.name());
+          }
+        };
+    return OtlpMeterRegistry.builder(config).build();
+  }
+
+  /** An empty URL is none. */
+  static final class CollectorNamed implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return StringUtils.hasText(context.getEnvironment().getProperty("rollcall.metrics.otlp-url"));
+    }
   }
 
   @Bean

@@ -3,6 +3,8 @@ package io.rollcall.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -109,6 +111,12 @@ class OneNodeTest {
                     .as(name)
                     .anyMatch(
                         each -> name.equals(each) || name.matches(each + "_(count|sum|max)")));
+  }
+
+  @Test
+  void nothingIsSentToACollectorThatNobodyNamed() {
+    assertThat(node.getBeansOfType(OtlpMeterRegistry.class)).isEmpty();
+    assertThat(node.getBeansOfType(PrometheusMeterRegistry.class)).hasSize(1);
   }
 
   @Test

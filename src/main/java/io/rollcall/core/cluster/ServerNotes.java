@@ -17,6 +17,7 @@ public final class ServerNotes {
   /** Empty in each part of which the server has said nothing. */
   public ServerNote of(String serverName) {
     ServiceInstance said = reads.now(ReadView::catalog).service(serverName, Node.SERVER_SERVICE);
-    return ServerNote.read(said == null ? Map.of() : said.meta());
+    Map<String, String> meta = said == null ? null : said.meta();
+    return ServerNote.read(meta == null ? Map.of() : meta);
   }
 }
