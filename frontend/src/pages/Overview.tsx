@@ -65,7 +65,7 @@ function Page({ data, sampled }: { data: OverviewData; sampled: number }) {
             <Loaded query={leaders}>{(page) => <Terms entries={page.entries} />}</Loaded>
           </Section>
           <Section title="Load on this node" aside="since this page was opened">
-            <Suspense fallback={<div style={{ height: 110 }} />}>
+            <Suspense fallback={<div style={{ height: 172 }} />}>
               <Rates reads={data.rates.readsPerSecond} writes={data.rates.writesPerSecond} sampled={sampled} />
             </Suspense>
             <div className="figures">
