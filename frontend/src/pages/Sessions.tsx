@@ -37,7 +37,7 @@ export default function Sessions() {
   const wanted = (filter.q ?? '').toLowerCase();
   const shown = rows.filter(({ holder }) => [holder.session, holder.name, holder.node, ...holder.keys].some((text) => text.toLowerCase().includes(wanted)));
   const held = rows.reduce((sum, { holder }) => sum + holder.held, 0);
-  const set = (change: Partial<typeof filter>) => void navigate({ to: '/sessions', search: { ...filter, ...change }, replace: true });
+  const set = (change: Partial<typeof filter>) => void navigate({ from: '/sessions', to: '/sessions', search: (before) => ({ ...before, ...change }), replace: true });
 
   const columns: Column<Row>[] = [
     { id: 'name', title: 'session', width: 'minmax(100px, 1fr)', by: ({ holder }) => holder.name, cell: ({ holder }) => (holder.name === '' ? <span className="quiet">unnamed</span> : <b className="clip" title={holder.name}>{holder.name}</b>) },
