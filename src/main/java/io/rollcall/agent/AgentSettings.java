@@ -20,7 +20,6 @@ import java.time.Duration;
  *     everything on it; zero means never
  * @param tombstoneAge how long deleted keys are remembered
  * @param consulVersion the version of Consul that the {@code consul} service claims to be
- * @param version of this program, told to the other servers
  */
 public record AgentSettings(
     int maxConcurrentProbes,
@@ -34,8 +33,7 @@ public record AgentSettings(
     Duration reapInterval,
     Duration nodeReapAfter,
     Duration tombstoneAge,
-    String consulVersion,
-    String version) {
+    String consulVersion) {
 
   public static final AgentSettings DEFAULTS =
       new AgentSettings(
@@ -50,8 +48,7 @@ public record AgentSettings(
           Duration.ofSeconds(30),
           Duration.ofDays(3),
           Duration.ofMinutes(15),
-          "1.8.7",
-          "dev");
+          "1.8.7");
 
   public AgentSettings {
     atLeastOne("maxConcurrentProbes", maxConcurrentProbes);
@@ -85,8 +82,7 @@ public record AgentSettings(
         reapInterval,
         nodeReapAfter,
         tombstoneAge,
-        consulVersion,
-        version);
+        consulVersion);
   }
 
   private static void atLeastOne(String name, int value) {

@@ -6,7 +6,6 @@ import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
 import io.rollcall.core.RejectedException;
-import io.rollcall.core.cluster.ServerNote;
 import io.rollcall.machine.Change;
 import io.rollcall.machine.ChangeListener;
 import io.rollcall.machine.ChangeSet;
@@ -61,7 +60,7 @@ public final class SelfRegistration implements ChangeListener {
     this.proposals = proposals;
     this.scheduler = scheduler;
     this.node = node(self);
-    this.service = service(self, settings);
+    this.service = service(self, settings.consulVersion());
   }
 
   public void start() {
@@ -213,19 +212,8 @@ public final class SelfRegistration implements ChangeListener {
         0);
   }
 
-  /**
-   * What a Consul server says of itself; clients look at the port and at the version. Beside it
-   * what the other servers shall know.
-   */
-  private static ServiceInstance service(NodeIdentity self, AgentSettings settings) {
-    Map<String, String> meta =
-        new HashMap<>(ServerNote.of(self.address(), self.httpPort(), settings.version()).meta());
-    meta.put("non_voter", "false");
-    meta.put("raft_version", "3");
-    meta.put("serf_protocol_current", "2");
-    meta.put("serf_protocol_max", "5");
-    meta.put("serf_protocol_min", "1");
-    meta.put("version", settings.consulVersion());
+  /** What a Consul server says of itself; clients look at the port and at the version. */
+  private static ServiceInstance service(NodeIdentity self, String consulVersion) {
     return new ServiceInstance(
         self.name(),
         CONSUL,
@@ -234,7 +222,13 @@ public final class SelfRegistration implements ChangeListener {
         "",
         self.peerPort(),
         null,
-        Map.copyOf(meta),
+        Map.of(
+            "non_voter", "false",
+            "raft_version", "3",
+            "serf_protocol_current", "2",
+            "serf_protocol_max", "5",
+            "serf_protocol_min", "1",
+            "version", consulVersion),
         ServiceInstance.Weights.DEFAULT,
         false,
         "",

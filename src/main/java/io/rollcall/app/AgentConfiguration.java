@@ -55,7 +55,6 @@ class AgentConfiguration {
   Agent agent(
       NodeIdentity self,
       RollcallProperties properties,
-      RunningBuild build,
       ProbeSupport support,
       Reads reads,
       Proposals proposals,
@@ -66,7 +65,7 @@ class AgentConfiguration {
       ProbeMeter meter) {
     return new Agent(
         self,
-        settings(properties, build),
+        settings(properties),
         support,
         reads,
         proposals,
@@ -104,7 +103,7 @@ class AgentConfiguration {
     return new Phase(AFTER_THE_DOORS, () -> {}, watches::close);
   }
 
-  private static AgentSettings settings(RollcallProperties properties, RunningBuild build) {
+  private static AgentSettings settings(RollcallProperties properties) {
     AgentSettings defaults = AgentSettings.DEFAULTS;
     return new AgentSettings(
         properties.checks().maxConcurrent(),
@@ -118,8 +117,7 @@ class AgentConfiguration {
         defaults.reapInterval(),
         properties.catalog().reapAfter(),
         defaults.tombstoneAge(),
-        properties.consul().version(),
-        build.version());
+        properties.consul().version());
   }
 
   /** Something that is started and stopped at its place in the order. */

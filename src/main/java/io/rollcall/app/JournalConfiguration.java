@@ -12,12 +12,14 @@ import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
 import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.core.cluster.LeaderNote;
+import io.rollcall.core.cluster.ServerNote;
 import io.rollcall.core.cluster.ServerNotes;
 import io.rollcall.core.kv.KvSearch;
 import io.rollcall.journal.Journal;
 import io.rollcall.journal.JournalException;
 import io.rollcall.journal.JournalSettings;
 import io.rollcall.raft.ReplicatedLog;
+import io.rollcall.raft.jraft.JRaftCluster;
 import io.rollcall.store.Store;
 import io.rollcall.watch.Watches;
 import java.io.IOException;
@@ -83,8 +85,9 @@ class JournalConfiguration {
   }
 
   @Bean
-  ServerNotes serverNotes(Reads reads) {
-    return new ServerNotes(reads);
+  ServerNotes serverNotes(NodeIdentity self, RunningBuild build, JRaftCluster peers) {
+    return new ServerNotes(
+        self.name(), ServerNote.of(self.address(), self.httpPort(), build.version()), peers);
   }
 
   @Bean

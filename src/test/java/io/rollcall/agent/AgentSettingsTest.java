@@ -23,8 +23,7 @@ class AgentSettingsTest {
                 Duration.ofSeconds(30),
                 Duration.ofDays(3),
                 Duration.ofMinutes(15),
-                "1.8.7",
-                "dev"));
+                "1.8.7"));
   }
 
   @Test

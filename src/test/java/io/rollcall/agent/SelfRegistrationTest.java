@@ -51,10 +51,6 @@ class SelfRegistrationTest {
                 "127.0.0.1"));
     assertThat(said.node().meta()).isEqualTo(Map.of("consul-network-segment", ""));
     assertThat(said.service().port()).isEqualTo(8300);
-    assertThat(said.service().meta())
-        .containsEntry("rollcall_http", "127.0.0.1:8500")
-        .containsEntry("rollcall_version", "dev")
-        .containsEntry("version", "1.8.7");
     assertThat(said.checks())
         .singleElement()
         .satisfies(

@@ -13,9 +13,11 @@ import io.rollcall.journal.Journal;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftStatus;
 import io.swagger.v3.oas.annotations.Operation;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,6 +29,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class OverviewController {
   private static final long LEADER_SECONDS = 1;
+
+  /** A server that is silent must not hold up the page: what it says is shown the next time. */
+  private static final long NOTE_MILLIS = 300;
 
   private final ClusterService cluster;
   private final Operations operations;
@@ -109,6 +114,7 @@ class OverviewController {
   }
 
   private List<Overview.Server> members(RaftStatus status, List<ServerHealth> judged) {
+    Map<String, ServerNote> said = said(status.members());
     Map<String, ServerHealth> byName =
         judged.stream().collect(Collectors.toMap(ServerHealth::name, Function.identity()));
     long leaders =
@@ -120,23 +126,45 @@ class OverviewController {
     return status.members().stream()
         .map(
             member ->
-                server(status, member, Optional.ofNullable(byName.get(member.name())), leaders))
+                server(
+                    status,
+                    member,
+                    Optional.ofNullable(said.get(member.name())),
+                    Optional.ofNullable(byName.get(member.name())),
+                    leaders))
         .toList();
   }
 
+  /** Of those that have said something, or do so soon. */
+  private Map<String, ServerNote> said(List<Member> members) {
+    Map<String, CompletableFuture<ServerNote>> asked = new HashMap<>();
+    members.forEach(member -> asked.put(member.name(), notes.of(member.name())));
+    CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, NOTE_MILLIS, TimeUnit.MILLISECONDS)
+        .join();
+    Map<String, ServerNote> said = new HashMap<>();
+    asked.forEach(
+        (name, note) -> {
+          if (note.isDone()) {
+            said.put(name, note.join());
+          }
+        });
+    return said;
+  }
+
   private Overview.Server server(
-      RaftStatus status, Member member, Optional<ServerHealth> judged, long leadersIndex) {
+      RaftStatus status,
+      Member member,
+      Optional<ServerNote> said,
+      Optional<ServerHealth> judged,
+      long leadersIndex) {
     boolean self = member.name().equals(status.self().name());
-    ServerNote said =
-        self
-            ? ServerNote.of(cluster.self().address(), cluster.self().httpPort(), settings.version())
-            : notes.of(member.name());
     boolean leads = status.leader().filter(each -> each.name().equals(member.name())).isPresent();
     boolean votes = judged.map(ServerHealth::voter).orElse(true);
     return new Overview.Server(
         member.name(),
         member.address(),
-        said.http().orElse(null),
+        said.flatMap(ServerNote::http).orElse(null),
         leads ? "leader" : votes ? "follower" : "learner",
         self ? Boolean.TRUE : judged.map(ServerHealth::alive).orElse(null),
         judged.map(ServerHealth::lastTerm).orElse(self ? status.term() : null),
@@ -145,7 +173,7 @@ class OverviewController {
         judged
             .map(each -> each.lastContact().toMillis())
             .orElse(self ? status.lastContact().toMillis() : null),
-        said.version().orElse(null));
+        said.flatMap(ServerNote::version).orElse(null));
   }
 
   /**

@@ -1,19 +1,18 @@
 package io.rollcall.core.cluster;
 
-import java.util.HashMap;
-import java.util.Map;
+import io.rollcall.model.Bytes;
+import io.rollcall.model.codec.BinaryReader;
+import io.rollcall.model.codec.BinaryWriter;
 import java.util.Optional;
 
 /**
- * What a server tells the others of itself, in the meta of its {@code consul} service. A server of
- * an earlier version says nothing.
+ * What a server tells the others of itself.
  *
- * @param http where its HTTP port is reached, as {@code host:port}
- * @param version of Rollcall that it runs
+ * @param http where its HTTP port is reached, as {@code host:port}; empty while it is not known
+ * @param version of Rollcall that it runs; empty while it is not known
  */
 public record ServerNote(Optional<String> http, Optional<String> version) {
-  static final String HTTP = "rollcall_http";
-  static final String VERSION = "rollcall_version";
+  static final ServerNote NONE = new ServerNote(Optional.empty(), Optional.empty());
 
   /**
    * @param address host name or IP address
@@ -24,16 +23,23 @@ public record ServerNote(Optional<String> http, Optional<String> version) {
     return new ServerNote(Optional.of(host + ":" + port), Optional.of(version));
   }
 
-  static ServerNote read(Map<String, String> meta) {
-    return new ServerNote(
-        Optional.ofNullable(meta.get(HTTP)), Optional.ofNullable(meta.get(VERSION)));
+  Bytes encoded() {
+    return Bytes.owning(
+        new BinaryWriter(64)
+            .writeString(http.orElse(""))
+            .writeString(version.orElse(""))
+            .toArray());
   }
 
-  /** As it stands in the catalog. */
-  public Map<String, String> meta() {
-    Map<String, String> meta = new HashMap<>();
-    http.ifPresent(each -> meta.put(HTTP, each));
-    version.ifPresent(each -> meta.put(VERSION, each));
-    return Map.copyOf(meta);
+  static ServerNote decode(Bytes encoded) {
+    BinaryReader in = new BinaryReader(encoded.shared());
+    String http = in.readString();
+    String version = in.readString();
+    in.expectEnd();
+    return new ServerNote(present(http), present(version));
+  }
+
+  private static Optional<String> present(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 }

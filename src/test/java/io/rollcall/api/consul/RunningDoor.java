@@ -21,6 +21,7 @@ import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.cluster.Operations;
+import io.rollcall.core.cluster.ServerNote;
 import io.rollcall.core.cluster.ServerNotes;
 import io.rollcall.core.coordinate.CoordinateService;
 import io.rollcall.core.event.EventService;
@@ -212,8 +213,9 @@ public final class RunningDoor implements AutoCloseable {
     }
 
     @Bean
-    ServerNotes serverNotes(Reads reads) {
-      return new ServerNotes(reads);
+    ServerNotes serverNotes(NodeIdentity self, LocalPeers peers) {
+      return new ServerNotes(
+          self.name(), ServerNote.of(self.address(), self.httpPort(), "1.2.3"), peers);
     }
 
     @Bean
