@@ -12,8 +12,9 @@ import { Blank, Head, Loaded, Section } from '../ui/Page';
 import { Roll } from '../ui/Roll';
 import { Terms } from '../ui/Terms';
 import { Since } from '../ui/Time';
+import { load } from './load';
 
-const Rates = lazy(() => import('../ui/Rates'));
+const Rates = lazy(load.rates);
 
 export function Overview() {
   const overview = useQuery(overviewQuery);

@@ -1,4 +1,4 @@
-/** The code of the pages that the first one does not need, and of the palette. */
+/** The code of the pages that the first one does not need, and of the parts that open over any page. */
 export const load = {
   cluster: () => import('./Cluster'),
   instance: () => import('./Instance'),
@@ -10,7 +10,9 @@ export const load = {
   services: () => import('./Services'),
   sessions: () => import('./Sessions'),
   spring: () => import('./Spring'),
+  keyHelp: () => import('../shell/KeyHelp'),
   palette: () => import('../shell/Palette'),
+  rates: () => import('../ui/Rates'),
 };
 
 /**

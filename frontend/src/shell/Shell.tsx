@@ -13,7 +13,7 @@ import { GOTO, useKeys } from './keys';
 const Palette = lazy(load.palette);
 /** The rest is fetched once this page is there: so no letter is lost that is typed into the palette. */
 const AHEAD_AFTER_MS = 1200;
-const KeyHelp = lazy(() => import('./KeyHelp'));
+const KeyHelp = lazy(load.keyHelp);
 
 /** Pages whose content fills the window and scrolls by itself. */
 const WHOLE = /\/(services|nodes|kv|sessions)$/;
@@ -26,15 +26,11 @@ export function Shell() {
   const navigate = useNavigate();
   const theme = useTheme();
 
-  const openPalette = () => {
-    load.palette().then(
-      () => setAsked(true),
-      () => notifications.show({ color: 'red', title: 'Nothing can be found now', message: 'This part of the page was not fetched before the node went silent.' }),
-    );
-  };
+  const openPalette = () => opened(load.palette, setAsked);
+
   useKeys({
     palette: openPalette,
-    help: () => setHelp(true),
+    help: () => opened(load.keyHelp, setHelp),
     theme: theme.flip,
     go: (to) => void navigate({ to }),
   });
@@ -90,6 +86,14 @@ export function Shell() {
         {help && <KeyHelp onClose={() => setHelp(false)} />}
       </Suspense>
     </div>
+  );
+}
+
+/** Opens a part whose code may not be here yet; without it there is nothing to open. */
+function opened(part: () => Promise<unknown>, open: (asked: boolean) => void): void {
+  part().then(
+    () => open(true),
+    () => notifications.show({ color: 'red', title: 'This cannot be opened now', message: 'It was not fetched before the node went silent.' }),
   );
 }
 
