@@ -93,9 +93,14 @@ test('leadership is handed over, and the page tells it', async ({ page }) => {
 
 test('when the node that serves the page dies, the page says so, points elsewhere, and recovers', async ({ page }) => {
   test.setTimeout(150_000);
+  // One page's code does not come while the node is up, so that it must wait for the node to be back.
+  const journal = '**/assets/Journal-*.js';
+  await page.route(journal, (route) => route.abort());
+  const rest = ['Cluster', 'Palette', 'Services'].map((name) => page.waitForEvent('requestfinished', (request) => request.url().includes(`/${name}-`)));
   await open(page, 'services', 'n2');
   await expect(page.locator('[data-row="checkout"]')).toBeVisible();
   await expect(page.getByText('live from n2')).toBeVisible();
+  await Promise.all(rest);
   kill('n2');
   const banner = page.locator('.banner');
   await expect(banner).toContainText('n2 does not answer', { timeout: 5000 });
@@ -111,10 +116,15 @@ test('when the node that serves the page dies, the page says so, points elsewher
   await page.keyboard.type('services');
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-row="checkout"]')).toBeVisible();
+  await page.getByRole('link', { name: 'Journal' }).click();
+  await expect(page.getByRole('heading', { name: 'This node does not answer' })).toBeVisible();
+  await page.unroute(journal);
   await call('n1', 'PUT', 'agent/service/register', { ID: 'late-1', Name: 'late', Port: 1 });
   await restart('n2');
   await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 15_000 });
   await expect(banner).toHaveCount(0);
+  await expect(page.locator('h1')).toHaveText('Journal');
+  await page.getByRole('link', { name: /^Services/ }).click();
   await expect(page.locator('[data-row="late"]')).toBeVisible();
 });
 

@@ -25,7 +25,8 @@ export function rate(value: number): string {
 }
 
 export function millis(value: number): string {
-  if (value < 1) return `${Math.round(value * 1000)} µs`;
+  if (value > 0 && value < 1) return `${Math.round(value * 1000)} µs`;
+  if (value === 0) return '0 ms';
   if (value < 1000) return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
   return duration(value);
 }

@@ -6,15 +6,15 @@ import type { Overview as OverviewData, ServiceSummary } from '../api/types';
 import { bytes, count, plural } from '../lib/format';
 import { outages, outSentence, type Outage } from '../lib/outages';
 import { Entries } from '../ui/Entries';
+import { later } from '../ui/later';
 import { StatusWord } from '../ui/Mark';
 import { MemberTable } from '../ui/Members';
 import { Blank, Head, Loaded, Section } from '../ui/Page';
 import { Roll } from '../ui/Roll';
 import { Terms } from '../ui/Terms';
 import { Since } from '../ui/Time';
-import { load } from './load';
 
-const Rates = lazy(load.rates);
+const Rates = lazy(later(() => import('../ui/Rates')));
 
 export function Overview() {
   const overview = useQuery(overviewQuery);

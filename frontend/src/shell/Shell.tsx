@@ -4,16 +4,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { overviewQuery } from '../api/queries';
-import { load, loadAhead } from '../pages/load';
 import { count } from '../lib/format';
+import { later, loadAhead } from '../ui/later';
 import { Mark } from '../ui/Mark';
 import { ConnectionBanner, ConnectionPill } from './Connection';
 import { GOTO, useKeys } from './keys';
 
-const Palette = lazy(load.palette);
+const loadPalette = later(() => import('./Palette'));
+const Palette = lazy(loadPalette);
 /** The rest is fetched once this page is there: so no letter is lost that is typed into the palette. */
 const AHEAD_AFTER_MS = 1200;
-const KeyHelp = lazy(load.keyHelp);
+const loadKeyHelp = later(() => import('./KeyHelp'));
+const KeyHelp = lazy(loadKeyHelp);
 
 /** Pages whose content fills the window and scrolls by itself. */
 const WHOLE = /\/(services|nodes|kv|sessions)$/;
@@ -26,11 +28,11 @@ export function Shell() {
   const navigate = useNavigate();
   const theme = useTheme();
 
-  const openPalette = () => opened(load.palette, setAsked);
+  const openPalette = () => opened(loadPalette, setAsked);
 
   useKeys({
     palette: openPalette,
-    help: () => opened(load.keyHelp, setHelp),
+    help: () => opened(loadKeyHelp, setHelp),
     theme: theme.flip,
     go: (to) => void navigate({ to }),
   });
@@ -40,8 +42,12 @@ export function Shell() {
   }, []);
   useEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0);
-    document.querySelector('.side a[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [path]);
+  // On a narrow screen the menu scrolls; the figures that come with the overview make it wider.
+  const complete = overview !== undefined;
+  useEffect(() => {
+    document.querySelector('.side a[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path, complete]);
 
   return (
     <div className="shell">

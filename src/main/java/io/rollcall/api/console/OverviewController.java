@@ -224,10 +224,9 @@ class OverviewController {
               ? "none may fail"
               : tolerance == 1 ? "one may fail" : tolerance + " may fail";
       if (alive == voters) {
-        String behind = names(judged, each -> !each.healthy());
-        return behind == null
-            ? "All " + voters + " servers agree; " + more + "."
-            : behind + " must catch up; " + more + ".";
+        return limping(judged)
+            .map(each -> each + "; " + more + ".")
+            .orElse("All " + voters + " servers agree; " + more + ".");
       }
       String away = names(judged, each -> !each.alive());
       return alive
@@ -238,6 +237,18 @@ class OverviewController {
           + " does not answer; "
           + more
           + (tolerance == 0 ? "." : " too.");
+    }
+
+    /** Who is not well although it answers: it lacks entries, or it was not heard for too long. */
+    private static Optional<String> limping(List<ServerHealth> judged) {
+      long newest = judged.stream().mapToLong(ServerHealth::lastIndex).max().orElse(0);
+      String behind = names(judged, each -> !each.healthy() && each.lastIndex() < newest);
+      if (behind != null) {
+        return Optional.of(behind + " must catch up");
+      }
+      String late = names(judged, each -> !each.healthy());
+      return Optional.ofNullable(late)
+          .map(each -> each + (each.contains(",") ? " answer late" : " answers late"));
     }
 
     private static @Nullable String names(
