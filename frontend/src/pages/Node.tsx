@@ -42,8 +42,9 @@ export default function Node() {
 function Page({ node }: { node: NodeDetail }) {
   const own = node.Checks.filter((check) => check.ServiceID === '');
   const member = useQuery(overviewQuery).data?.members.find((each) => each.name === node.Node);
-  const sessions = (useQuery(sessionsQuery).data ?? []).filter((each) => each.Node === node.Node);
-  const far = distances(node.Node, useQuery(coordinatesQuery).data ?? []);
+  const sessions = useQuery(sessionsQuery);
+  const bound = sessions.data?.filter((each) => each.Node === node.Node);
+  const coordinates = useQuery(coordinatesQuery);
   const history = useQuery(recentQuery({ node: node.Node }, 20));
   const status = worst(own);
   const meta = Object.entries(node.Meta ?? {}).filter(([, value]) => value !== '');
@@ -76,26 +77,30 @@ function Page({ node }: { node: NodeDetail }) {
             {own.length === 0 ? <p className="quiet">None: it counts as passing.</p> : <Checks checks={own} />}
           </Section>
           <Section title="Round trips">
-            {far.size === 0 ? (
-              <p className="quiet">No other node has been measured from here.</p>
-            ) : (
-              <table className="plain">
-                <tbody>
-                  {[...far].sort((a, b) => a[1] - b[1]).map(([name, ms]) => (
-                    <tr key={name}><td><Link to="/node" search={{ name }}>{name}</Link></td><td className="right">{millis(ms)}</td></tr>
-                  ))}
-                </tbody>
-              </table>
-            )}
+            <Loaded query={coordinates}>{(known) => <RoundTrips far={distances(node.Node, known)} />}</Loaded>
           </Section>
-          <Section title="Sessions" aside={<Link to="/sessions">{count(sessions.length)}</Link>}>
-            {sessions.length === 0 ? <p className="quiet">No session is bound to this node.</p> : (
-              <ul className="rows">{sessions.map((each) => <li key={each.ID}>{each.Name === '' ? <span className="quiet">unnamed</span> : each.Name} <span className="mono quiet" title={each.ID}>{shortIds(each.ID)}</span></li>)}</ul>
-            )}
+          <Section title="Sessions" aside={bound !== undefined && <Link to="/sessions">{count(bound.length)}</Link>}>
+            <Loaded query={sessions}>{() => bound === undefined || bound.length === 0 ? <p className="quiet">No session is bound to this node.</p> : (
+              <ul className="rows">{bound.map((each) => <li key={each.ID}>{each.Name === '' ? <span className="quiet">unnamed</span> : each.Name} <span className="mono quiet" title={each.ID}>{shortIds(each.ID)}</span></li>)}</ul>
+            )}</Loaded>
           </Section>
         </div>
       </div>
     </>
+  );
+}
+
+/** The nearest first. */
+function RoundTrips({ far }: { far: ReadonlyMap<string, number> }) {
+  if (far.size === 0) return <p className="quiet">No other node has been measured from here.</p>;
+  return (
+    <table className="plain">
+      <tbody>
+        {[...far].sort((a, b) => a[1] - b[1]).map(([name, ms]) => (
+          <tr key={name}><td><Link to="/node" search={{ name }}>{name}</Link></td><td className="right">{millis(ms)}</td></tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
