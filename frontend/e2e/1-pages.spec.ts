@@ -12,7 +12,7 @@ const PAGES: readonly { name: string; path: string; shows: RegExp | string }[] =
   { name: 'instance', path: 'instance?node=n2&id=billing-2', shows: 'connect timed out' },
   { name: 'nodes', path: 'nodes', shows: 'n3' },
   { name: 'node', path: 'node?name=n2', shows: 'Round trips' },
-  { name: 'keys', path: 'kv', shows: 'All keys' },
+  { name: 'keys', path: 'kv', shows: '9 keys' },
   { name: 'key', path: 'kv?key=apps/checkout/settings.json', shows: '"currency"' },
   { name: 'key-search', path: 'kv?q=eu-1', shows: 'apps/checkout/settings.json' },
   { name: 'spring', path: 'spring?application=greeter&profiles=prod', shows: 'Good day' },
@@ -26,6 +26,7 @@ const LOOKS = [
   { scheme: 'light', size: 'wide', width: 1440, height: 900 },
   { scheme: 'light', size: 'phone', width: 390, height: 844 },
   { scheme: 'dark', size: 'wide', width: 1440, height: 900 },
+  { scheme: 'dark', size: 'phone', width: 390, height: 844 },
 ] as const;
 
 for (const { scheme, size, width, height } of LOOKS) {
@@ -36,6 +37,7 @@ for (const { scheme, size, width, height } of LOOKS) {
       test(name, async ({ page }) => {
         await open(page, path);
         await expect(page.locator('#main')).toContainText(shows);
+        await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
         await page.evaluate(() => document.fonts.ready);
         if (name === 'key') await expect(page.locator('.cm-editor')).toBeVisible();
         await page.screenshot({ path: `${import.meta.dirname}/screenshots/${name}-${size}-${scheme}.png` });

@@ -45,7 +45,8 @@ test('filters survive a reload, and the way back', async ({ page }) => {
   await page.getByText('passing', { exact: true }).first().click();
   await page.getByRole('combobox', { name: 'tag' }).click();
   await page.getByRole('option', { name: 'edge' }).click();
-  await expect(page).toHaveURL(/\?q=e&status=passing&tag=edge$/);
+  // Which filter comes first in the address is nobody's business.
+  await expect(page).toHaveURL((at) => at.searchParams.get('q') === 'e' && at.searchParams.get('status') === 'passing' && at.searchParams.get('tag') === 'edge');
   await expect(page.locator('[data-row]')).toHaveCount(1);
   await page.reload();
   await expect(page.locator('[data-row]')).toHaveCount(1);

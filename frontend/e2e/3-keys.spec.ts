@@ -38,6 +38,8 @@ test('nobody overwrites unseen: who comes second is asked', async ({ page }) => 
   expect(await call('n1', 'GET', 'kv/conflict/a?raw')).toBe('theirs');
 
   await dialog.getByRole('button', { name: 'Go on editing mine' }).click();
+  // The dialog's own editor stays until the dialog has faded.
+  await expect(dialog).toHaveCount(0);
   await expect(page.locator('.cm-content')).toContainText('mine');
   await page.getByRole('button', { name: 'Save …' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();

@@ -46,11 +46,39 @@ test('it works under a path prefix that the node does not know', async ({ page }
   }
 });
 
-test('a snapshot is saved to a file', async ({ page }) => {
+test('a snapshot is saved to a file, and restored from it once that is confirmed', async ({ page }) => {
+  await call('n1', 'PUT', 'kv/restore/kept', 'as it was');
   await open(page, 'cluster');
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Save to a file' }).click();
-  expect(statSync(await (await download).path()).size).toBeGreaterThan(500);
+  const file = await (await download).path();
+  expect(statSync(file).size).toBeGreaterThan(500);
+  await call('n1', 'PUT', 'kv/restore/kept', 'changed since');
+  await call('n1', 'PUT', 'kv/restore/new', 'x');
+
+  await page.setInputFiles('input[type=file]', file);
+  const dialog = page.getByRole('dialog', { name: 'Restore this snapshot?' });
+  const restore = dialog.getByRole('button', { name: 'Restore', exact: true });
+  await expect(restore).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await call('n1', 'GET', 'kv/restore/kept?raw')).toBe('changed since');
+
+  await page.setInputFiles('input[type=file]', file);
+  await dialog.getByLabel(/to confirm/).fill('restore');
+  await restore.click();
+  await expect(page.getByText('The snapshot is restored.')).toBeVisible();
+  await expect.poll(() => call('n2', 'GET', 'kv/restore/kept?raw')).toBe('as it was');
+  await expect(call('n2', 'GET', 'kv/restore/new')).rejects.toThrow('404');
+});
+
+test('a file that is no snapshot is refused in words, and nothing changes', async ({ page }) => {
+  await open(page, 'cluster');
+  await page.setInputFiles('input[type=file]', { name: 'holiday.snap', mimeType: 'application/octet-stream', buffer: Buffer.from('no snapshot') });
+  const dialog = page.getByRole('dialog', { name: 'Restore this snapshot?' });
+  await dialog.getByLabel(/to confirm/).fill('restore');
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(page.getByRole('alert').filter({ hasText: /snapshot/ }).first()).toBeVisible();
+  expect(await call('n1', 'GET', 'kv/restore/kept?raw')).toBe('as it was');
 });
 
 test('leadership is handed over, and the page tells it', async ({ page }) => {
@@ -65,20 +93,38 @@ test('leadership is handed over, and the page tells it', async ({ page }) => {
 
 test('when the node that serves the page dies, the page says so, points elsewhere, and recovers', async ({ page }) => {
   test.setTimeout(150_000);
+  // One page's code does not come while the node is up, so that it must wait for the node to be back.
+  const journal = '**/assets/Journal-*.js';
+  await page.route(journal, (route) => route.abort());
+  const rest = ['Cluster', 'Palette', 'Services'].map((name) => page.waitForEvent('requestfinished', (request) => request.url().includes(`/${name}-`)));
   await open(page, 'services', 'n2');
   await expect(page.locator('[data-row="checkout"]')).toBeVisible();
   await expect(page.getByText('live from n2')).toBeVisible();
+  await Promise.all(rest);
   kill('n2');
   const banner = page.locator('.banner');
   await expect(banner).toContainText('n2 does not answer', { timeout: 5000 });
-  await expect(banner).toContainText('n1');
-  await expect(banner).toContainText('n3');
+  await expect(banner.getByRole('link', { name: 'Open on n1' })).toHaveAttribute('href', `${url('n1')}/ui/services`);
+  await expect(banner.getByRole('link', { name: 'Open on n3' })).toHaveAttribute('href', `${url('n3')}/ui/services`);
   await expect(page.locator('[data-row="checkout"]')).toBeVisible();
   await page.screenshot({ path: `${import.meta.dirname}/screenshots/node-gone-wide-light.png` });
+  // The other pages open all the same, and so does the palette; they have nothing to show yet.
+  await page.getByRole('link', { name: /^Cluster/ }).click();
+  await expect(page.locator('h1')).toHaveText('Cluster');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByPlaceholder('A page, a service, a node, a key …')).toBeFocused();
+  await page.keyboard.type('services');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-row="checkout"]')).toBeVisible();
+  await page.getByRole('link', { name: 'Journal' }).click();
+  await expect(page.getByRole('heading', { name: 'This node does not answer' })).toBeVisible();
+  await page.unroute(journal);
   await call('n1', 'PUT', 'agent/service/register', { ID: 'late-1', Name: 'late', Port: 1 });
   await restart('n2');
   await expect(page.locator('[data-connection="live"]')).toBeVisible({ timeout: 15_000 });
   await expect(banner).toHaveCount(0);
+  await expect(page.locator('h1')).toHaveText('Journal');
+  await page.getByRole('link', { name: /^Services/ }).click();
   await expect(page.locator('[data-row="late"]')).toBeVisible();
 });
 

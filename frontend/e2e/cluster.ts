@@ -25,7 +25,7 @@ const members = NODES.map((node, at) => `${node}=127.0.0.1:${FIRST_PORT + 10 + a
 export function startNode(node: NodeName, folder: string): ChildProcess {
   mkdirSync(folder, { recursive: true });
   const log = openSync(join(folder, `${node}.log`), 'a');
-  return spawn(join(import.meta.dirname, '../../bin/rollcall'), [], {
+  const child = spawn(join(import.meta.dirname, '../../bin/rollcall'), [], {
     cwd: folder,
     stdio: ['ignore', log, log],
     env: {
@@ -36,10 +36,19 @@ export function startNode(node: NodeName, folder: string): ChildProcess {
       ROLLCALL_CLUSTER_MEMBERS: members,
       SERVER_PORT: String(httpPort(node)),
       ROLLCALL_CONSOLE_READ_ONLY: String(node === READ_ONLY),
-      JAVA_OPTS: '-Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1',
+      ROLLCALL_GC: 'Serial',
+      JAVA_OPTS: '-Xmx320m -XX:TieredStopAtLevel=1',
     },
   });
+  ended.delete(node);
+  child.on('exit', (code) => {
+    if (code !== null) ended.set(node, code);
+  });
+  return child;
 }
+
+/** Those that ended by themselves, and with which code: nobody needs to wait for them. */
+const ended = new Map<NodeName, number>();
 
 export async function ready(node: NodeName, seconds = 120): Promise<void> {
   const until = Date.now() + seconds * 1000;
@@ -49,6 +58,7 @@ export async function ready(node: NodeName, seconds = 120): Promise<void> {
     } catch {
       // Not up yet.
     }
+    if (ended.has(node)) throw new Error(`${node}: ended with ${ended.get(node)} (expected: that it gets ready)`);
     if (Date.now() > until) throw new Error(`${node}: not ready after ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

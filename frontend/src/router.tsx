@@ -1,9 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { JOURNAL_FIELDS } from './lib/journal';
 import { mountOf } from './lib/paths';
 import { fields, parseSearch, stringifySearch } from './lib/search';
 import { Overview } from './pages/Overview';
 import { Shell } from './shell/Shell';
+import { laterPage } from './ui/later';
 import { Blank, Failure } from './ui/Page';
 
 /* One segment to a page, everything else in the query: see lib/paths.ts. */
@@ -22,60 +23,60 @@ const services = createRoute({
   getParentRoute: () => root,
   path: '/services',
   validateSearch: fields('q', 'tag', 'meta', 'node', 'status', 'sort'),
-  component: lazyRouteComponent(() => import('./pages/Services')),
+  component: laterPage(() => import('./pages/Services')),
 });
 const service = createRoute({
   getParentRoute: () => root,
   path: '/service',
   validateSearch: fields('name'),
-  component: lazyRouteComponent(() => import('./pages/Service')),
+  component: laterPage(() => import('./pages/Service')),
 });
 const instance = createRoute({
   getParentRoute: () => root,
   path: '/instance',
   validateSearch: fields('node', 'id'),
-  component: lazyRouteComponent(() => import('./pages/Instance')),
+  component: laterPage(() => import('./pages/Instance')),
 });
 const nodes = createRoute({
   getParentRoute: () => root,
   path: '/nodes',
   validateSearch: fields('q', 'status', 'sort'),
-  component: lazyRouteComponent(() => import('./pages/Nodes')),
+  component: laterPage(() => import('./pages/Nodes')),
 });
 const node = createRoute({
   getParentRoute: () => root,
   path: '/node',
   validateSearch: fields('name'),
-  component: lazyRouteComponent(() => import('./pages/Node')),
+  component: laterPage(() => import('./pages/Node')),
 });
 const kv = createRoute({
   getParentRoute: () => root,
   path: '/kv',
   validateSearch: fields('key', 'q', 'in'),
-  component: lazyRouteComponent(() => import('./pages/Kv')),
+  component: laterPage(() => import('./pages/Kv')),
 });
 const spring = createRoute({
   getParentRoute: () => root,
   path: '/spring',
   validateSearch: fields('application', 'profiles', 'prefix', 'separator'),
-  component: lazyRouteComponent(() => import('./pages/Spring')),
+  component: laterPage(() => import('./pages/Spring')),
 });
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
   validateSearch: fields('q', 'sort'),
-  component: lazyRouteComponent(() => import('./pages/Sessions')),
+  component: laterPage(() => import('./pages/Sessions')),
 });
 const journal = createRoute({
   getParentRoute: () => root,
   path: '/journal',
   validateSearch: fields(...JOURNAL_FIELDS),
-  component: lazyRouteComponent(() => import('./pages/Journal')),
+  component: laterPage(() => import('./pages/Journal')),
 });
 const cluster = createRoute({
   getParentRoute: () => root,
   path: '/cluster',
-  component: lazyRouteComponent(() => import('./pages/Cluster')),
+  component: laterPage(() => import('./pages/Cluster')),
 });
 
 export const router = createRouter({
@@ -83,7 +84,6 @@ export const router = createRouter({
   basepath: mountOf(window.location.pathname),
   parseSearch,
   stringifySearch,
-  defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
 });
 

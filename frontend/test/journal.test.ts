@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../src/api/types';
 import { matches, merged, toneOf, toQuery } from '../src/lib/journal';
-import { heldKeys } from '../src/lib/locks';
+import { shortIds } from '../src/lib/format';
 import { outages, outSentence } from '../src/lib/outages';
 
 const entry = (index: number, more: Partial<Entry>): Entry => ({
@@ -40,15 +40,10 @@ describe('live entries and pages', () => {
   });
 });
 
-describe('locks', () => {
-  it('are held by who took them last, unless they were let go', () => {
-    const held = heldKeys([
-      entry(9, { kind: 'lock-released', key: 'b', session: 's1' }),
-      entry(8, { kind: 'lock-acquired', key: 'a', session: 's2' }),
-      entry(7, { kind: 'lock-acquired', key: 'b', session: 's1' }),
-      entry(6, { kind: 'lock-acquired', key: 'a', session: 's1' }),
-    ]);
-    expect([...held]).toEqual([['s2', ['a']]]);
+describe('ids', () => {
+  it('are cut to what tells them apart, and nothing else is', () => {
+    expect(shortIds('session b18ad03a-8de9-4966-8e06-a5e18f4e7520 (stock) on n2 created')).toBe('session b18ad03a… (stock) on n2 created');
+    expect(shortIds('apps/2026-11-26-0001/cafebabe-dead created')).toBe('apps/2026-11-26-0001/cafebabe-dead created');
   });
 });
 

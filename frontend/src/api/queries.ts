@@ -8,6 +8,7 @@ import type {
   HealthEntry,
   JournalPage,
   KeyMatches,
+  LockHolder,
   NodeDetail,
   Overview,
   Self,
@@ -66,6 +67,11 @@ export const coordinatesQuery = queryOptions({
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: ({ signal }) => getJson<Session[]>('v1/session/list', {}, signal),
+});
+
+export const locksQuery = queryOptions({
+  queryKey: ['sessions', 'locks'],
+  queryFn: ({ signal }) => getJson<LockHolder[]>('v1/rollcall/locks', {}, signal),
 });
 
 export const selfQuery = queryOptions({

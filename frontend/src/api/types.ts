@@ -195,6 +195,19 @@ export interface Session {
   CreateIndex: number;
 }
 
+/** A session and the keys it holds; `keys` names the first hundred. */
+export interface LockHolder {
+  session: string;
+  name: string;
+  node: string;
+  behavior: string;
+  ttl: string;
+  lockDelayMillis: number;
+  createIndex: number;
+  held: number;
+  keys: string[];
+}
+
 export interface Coordinate {
   Node: string;
   Coord: { Vec: number[]; Error: number; Adjustment: number; Height: number };

@@ -25,7 +25,8 @@ export function rate(value: number): string {
 }
 
 export function millis(value: number): string {
-  if (value < 1) return `${Math.round(value * 1000)} µs`;
+  if (value > 0 && value < 1) return `${Math.round(value * 1000)} µs`;
+  if (value === 0) return '0 ms';
   if (value < 1000) return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
   return duration(value);
 }
@@ -68,4 +69,9 @@ export function list(words: readonly string[]): string {
 
 export function firstLine(text: string): string {
   return text.split('\n').find((line) => line.trim() !== '')?.trim() ?? '';
+}
+
+/** Ids cut to their first part, which tells them apart well enough: `session 93864e28… on n1 created`. */
+export function shortIds(text: string): string {
+  return text.replace(/\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '$1…');
 }

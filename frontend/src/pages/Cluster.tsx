@@ -1,4 +1,4 @@
-import { Button, FileButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { removePeer, restoreSnapshot, transferLeadership } from '../api/changes';
@@ -8,6 +8,7 @@ import type { Member, Overview } from '../api/types';
 import { bytes, count, plural } from '../lib/format';
 import { attempt, Confirm } from '../ui/ask';
 import { Entries } from '../ui/Entries';
+import { FileChoice } from '../ui/FileChoice';
 import { StatusWord } from '../ui/Mark';
 import { MemberTable } from '../ui/Members';
 import { Head, Loaded, Section } from '../ui/Page';
@@ -67,7 +68,7 @@ function MemberActions({ member, data }: { member: Member; data: Overview }) {
   const refresh = () => void client.invalidateQueries();
   if (member.name === data.leader) return null;
   return (
-    <span style={{ display: 'inline-flex', gap: 6 }}>
+    <span className="member-tools">
       {member.role === 'follower' && member.alive === true && <Button size="compact-xs" onClick={() => setAsked('lead')}>Make leader …</Button>}
       <Button size="compact-xs" onClick={() => setAsked('remove')}>Remove …</Button>
       <Confirm
@@ -117,7 +118,7 @@ function Snapshot({ readOnly }: { readOnly: boolean }) {
       <p>Everything the cluster stores, in one file: keys, catalog, sessions, queries. It is what <code>consul snapshot save</code> asks for.</p>
       <div style={{ display: 'flex', gap: 8 }}>
         <Button component="a" href={apiUrl('v1/snapshot')} download={`rollcall-${new Date().toISOString().slice(0, 10)}.snap`}>Save to a file</Button>
-        {!readOnly && <FileButton onChange={setFile}>{(props) => <Button {...props}>Restore from a file …</Button>}</FileButton>}
+        {!readOnly && <FileChoice onFile={setFile}>Restore from a file …</FileChoice>}
       </div>
       <Confirm
         opened={file !== null}

@@ -8,7 +8,7 @@ import { Entries } from '../ui/Entries';
 import { InstanceActions } from '../ui/InstanceActions';
 import { StatusWord } from '../ui/Mark';
 import { Blank, Head, Loaded, Section } from '../ui/Page';
-import { Time } from '../ui/Time';
+import { Since } from '../ui/Time';
 
 const route = getRouteApi('/instance');
 const TURNS = 100;
@@ -125,7 +125,7 @@ function CheckHistory({ check, entries }: { check: Check; entries: readonly Entr
         <b>{check.Name === '' ? check.CheckID : check.Name}</b>
         <span className="quiet mono">{check.CheckID}</span>
         {check.Type !== '' && <span className="chip">{check.Type}</span>}
-        {turns[0] !== undefined && <span className="quiet">since <Time at={turns[0].time} /></span>}
+        {turns[0] !== undefined && <span className="quiet"><Since at={turns[0].time} /></span>}
       </div>
       <pre className={`output ${status}-edge`}>{text === '' ? 'no output' : text.trimEnd()}</pre>
       {turns.length > 0 && (

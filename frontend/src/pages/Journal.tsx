@@ -51,7 +51,7 @@ export default function Journal() {
 
   const entries = merged(seen, pages.data?.pages.flatMap((page) => page.entries) ?? []);
   const waiting = live ? 0 : arrived.length - seen.length;
-  const set = (change: JournalFilter) => void navigate({ to: '/journal', search: { ...filter, ...change }, replace: true });
+  const set = (change: JournalFilter) => void navigate({ from: '/journal', to: '/journal', search: (before) => ({ ...before, ...change }), replace: true });
   const filtered = JOURNAL_FIELDS.some((field) => filter[field] !== undefined);
   const fresh = new Set(seen.map((entry) => entry.id));
   return (

@@ -18,7 +18,7 @@ export default function Kv() {
   const [creating, setCreating] = useState(false);
   const selected = search.key ?? '';
   const where = search.in ?? 'both';
-  const set = (change: Partial<typeof search>, replace = true) => void navigate({ to: '/kv', search: { ...search, ...change }, replace });
+  const set = (change: Partial<typeof search>, replace = true) => void navigate({ from: '/kv', to: '/kv', search: (before) => ({ ...before, ...change }), replace });
   const select = (key: string) => set({ key: key === '' ? undefined : key }, false);
   const folder = selected.slice(0, selected.lastIndexOf('/') + 1);
   return (

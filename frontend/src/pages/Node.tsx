@@ -6,7 +6,7 @@ import { deregisterNode } from '../api/changes';
 import { coordinatesQuery, nodeQuery, overviewQuery, recentQuery, sessionsQuery } from '../api/queries';
 import type { NodeDetail } from '../api/types';
 import { distances } from '../lib/distance';
-import { count, millis, plural } from '../lib/format';
+import { count, millis, plural, shortIds } from '../lib/format';
 import { rank, worst } from '../lib/status';
 import { attempt, Confirm } from '../ui/ask';
 import { Checks } from '../ui/Checks';
@@ -42,8 +42,9 @@ export default function Node() {
 function Page({ node }: { node: NodeDetail }) {
   const own = node.Checks.filter((check) => check.ServiceID === '');
   const member = useQuery(overviewQuery).data?.members.find((each) => each.name === node.Node);
-  const sessions = (useQuery(sessionsQuery).data ?? []).filter((each) => each.Node === node.Node);
-  const far = distances(node.Node, useQuery(coordinatesQuery).data ?? []);
+  const sessions = useQuery(sessionsQuery);
+  const bound = sessions.data?.filter((each) => each.Node === node.Node);
+  const coordinates = useQuery(coordinatesQuery);
   const history = useQuery(recentQuery({ node: node.Node }, 20));
   const status = worst(own);
   const meta = Object.entries(node.Meta ?? {}).filter(([, value]) => value !== '');
@@ -67,6 +68,8 @@ function Page({ node }: { node: NodeDetail }) {
               <dt>address</dt><dd><Copied text={node.Address} /></dd>
               {node.ID !== '' && <><dt>id</dt><dd><Copied text={node.ID} /></dd></>}
               {member !== undefined && <><dt>peers reach it at</dt><dd><Copied text={member.address} /></dd></>}
+              {member?.http !== undefined && <><dt>clients reach it at</dt><dd><Copied text={member.http} /></dd></>}
+              {member?.version !== undefined && <><dt>version</dt><dd>{member.version}</dd></>}
               {meta.map(([key, value]) => [<dt key={`${key} name`}>{key}</dt>, <dd key={key}><Copied text={value} /></dd>])}
             </dl>
           </Section>
@@ -74,26 +77,30 @@ function Page({ node }: { node: NodeDetail }) {
             {own.length === 0 ? <p className="quiet">None: it counts as passing.</p> : <Checks checks={own} />}
           </Section>
           <Section title="Round trips">
-            {far.size === 0 ? (
-              <p className="quiet">No other node has been measured from here.</p>
-            ) : (
-              <table className="plain">
-                <tbody>
-                  {[...far].sort((a, b) => a[1] - b[1]).map(([name, ms]) => (
-                    <tr key={name}><td><Link to="/node" search={{ name }}>{name}</Link></td><td className="right">{millis(ms)}</td></tr>
-                  ))}
-                </tbody>
-              </table>
-            )}
+            <Loaded query={coordinates}>{(known) => <RoundTrips far={distances(node.Node, known)} />}</Loaded>
           </Section>
-          <Section title="Sessions" aside={<Link to="/sessions">{count(sessions.length)}</Link>}>
-            {sessions.length === 0 ? <p className="quiet">No session is bound to this node.</p> : (
-              <ul className="rows">{sessions.map((each) => <li key={each.ID}>{each.Name === '' ? <span className="quiet">unnamed</span> : each.Name} <span className="mono quiet">{each.ID}</span></li>)}</ul>
-            )}
+          <Section title="Sessions" aside={bound !== undefined && <Link to="/sessions">{count(bound.length)}</Link>}>
+            <Loaded query={sessions}>{() => bound === undefined || bound.length === 0 ? <p className="quiet">No session is bound to this node.</p> : (
+              <ul className="rows">{bound.map((each) => <li key={each.ID}>{each.Name === '' ? <span className="quiet">unnamed</span> : each.Name} <span className="mono quiet" title={each.ID}>{shortIds(each.ID)}</span></li>)}</ul>
+            )}</Loaded>
           </Section>
         </div>
       </div>
     </>
+  );
+}
+
+/** The nearest first. */
+function RoundTrips({ far }: { far: ReadonlyMap<string, number> }) {
+  if (far.size === 0) return <p className="quiet">No other node has been measured from here.</p>;
+  return (
+    <table className="plain">
+      <tbody>
+        {[...far].sort((a, b) => a[1] - b[1]).map(([name, ms]) => (
+          <tr key={name}><td><Link to="/node" search={{ name }}>{name}</Link></td><td className="right">{millis(ms)}</td></tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -109,7 +116,7 @@ function Instances({ node }: { node: NodeDetail }) {
             <td style={{ width: 20, paddingRight: 8 }}><Mark status={status} title={status} /></td>
             <td style={{ overflowWrap: 'anywhere' }}><Link to="/instance" search={{ node: node.Node, id: instance.ID }}>{instance.ID}</Link></td>
             <td><Link to="/service" search={{ name: instance.Service }}>{instance.Service}</Link></td>
-            <td className="mono">{instance.Address === '' ? '' : instance.Address}:{instance.Port}</td>
+            <td className="mono">{instance.Address === '' ? node.Address : instance.Address}:{instance.Port}</td>
           </tr>
         ))}
       </tbody>

@@ -73,7 +73,7 @@ export default function Nodes() {
       (filter.q === undefined || `${row.node.Node} ${row.node.Address}`.toLowerCase().includes(filter.q.toLowerCase())) &&
       (filter.status === undefined || (filter.status === 'critical') === (row.status === 'critical')),
   );
-  const set = (change: Partial<typeof filter>) => void navigate({ to: '/nodes', search: { ...filter, ...change }, replace: true });
+  const set = (change: Partial<typeof filter>) => void navigate({ from: '/nodes', to: '/nodes', search: (before) => ({ ...before, ...change }), replace: true });
   return (
     <>
       <Head title="Nodes">{nodes.data !== undefined && plural(nodes.data.length, 'node')}{overview !== undefined && `; round trips as seen from ${overview.node}`}</Head>

@@ -6,14 +6,15 @@ import type { Overview as OverviewData, ServiceSummary } from '../api/types';
 import { bytes, count, plural } from '../lib/format';
 import { outages, outSentence, type Outage } from '../lib/outages';
 import { Entries } from '../ui/Entries';
+import { later } from '../ui/later';
 import { StatusWord } from '../ui/Mark';
 import { MemberTable } from '../ui/Members';
 import { Blank, Head, Loaded, Section } from '../ui/Page';
 import { Roll } from '../ui/Roll';
 import { Terms } from '../ui/Terms';
-import { Time } from '../ui/Time';
+import { Since } from '../ui/Time';
 
-const Rates = lazy(() => import('../ui/Rates'));
+const Rates = lazy(later(() => import('../ui/Rates')));
 
 export function Overview() {
   const overview = useQuery(overviewQuery);
@@ -22,16 +23,16 @@ export function Overview() {
 
 function Page({ data, sampled }: { data: OverviewData; sampled: number }) {
   const services = useQuery(servicesQuery);
-  const critical = useQuery(criticalQuery).data ?? [];
+  const critical = useQuery(criticalQuery).data;
   const changes = useQuery(recentQuery({}, 14));
   const turns = useQuery(recentQuery({ kind: 'check-status' }, 200)).data?.entries ?? [];
   const leaders = useQuery(recentQuery({ kind: 'leader-elected' }, 30));
-  const out = outages(critical, turns, services.data ?? []);
+  const out = outages(critical ?? [], turns, services.data ?? []);
   return (
     <>
       <div className="visually-hidden"><Head title="Overview" /></div>
       <p className="sentence">
-        {data.sentence} <OutSentence out={out} data={data} />
+        {data.sentence} <OutSentence out={critical === undefined ? undefined : out} data={data} />
       </p>
       <p className="facts">
         <span>leader <b>{data.leader ?? 'none'}</b></span>
@@ -65,7 +66,7 @@ function Page({ data, sampled }: { data: OverviewData; sampled: number }) {
             <Loaded query={leaders}>{(page) => <Terms entries={page.entries} />}</Loaded>
           </Section>
           <Section title="Load on this node" aside="since this page was opened">
-            <Suspense fallback={<div style={{ height: 110 }} />}>
+            <Suspense fallback={<div style={{ height: 172 }} />}>
               <Rates reads={data.rates.readsPerSecond} writes={data.rates.writesPerSecond} sampled={sampled} />
             </Suspense>
             <div className="figures">
@@ -83,8 +84,11 @@ function Page({ data, sampled }: { data: OverviewData; sampled: number }) {
 }
 
 /** What is out, in words: the end of the sentence at the top. */
-function OutSentence({ out, data }: { out: readonly Outage[]; data: OverviewData }) {
-  if (out.length === 0) {
+function OutSentence({ out, data }: { out: readonly Outage[] | undefined; data: OverviewData }) {
+  const critical = data.counts.critical;
+  if (out === undefined && critical > 0) return <span className="out">{plural(critical, 'instance is', 'instances are')} critical.</span>;
+  if (out === undefined || out.length === 0) {
+    if (critical > 0) return <>Nothing is out; {plural(critical, 'instance is', 'instances are')} in maintenance.</>;
     if (data.counts.instances === 0) return <>No service has registered yet.</>;
     if (data.counts.warning > 0) return <>Nothing is out; {plural(data.counts.warning, 'instance warns', 'instances warn')}.</>;
     return <>{data.counts.instances === 1 ? 'The one instance passes' : `All ${count(data.counts.instances)} instances pass`}.</>;
@@ -98,7 +102,7 @@ function OutRow({ out }: { out: Outage }) {
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 12px', alignItems: 'baseline' }}>
         <Link to="/service" search={{ name: out.service }} style={{ fontWeight: 600, fontSize: 16 }}>{out.service}</Link>
         <StatusWord status="critical">{out.critical} of {out.instances} critical</StatusWord>
-        {out.since !== undefined && <span className="quiet">since <Time at={out.since} /></span>}
+        {out.since !== undefined && <span className="quiet"><Since at={out.since} /></span>}
       </div>
       <div className="quiet" style={{ overflowWrap: 'anywhere' }}>
         {out.why === '' ? 'The check gave no output.' : <span className="mono">{out.why}</span>}

@@ -80,7 +80,7 @@ function InstanceRow({ entry: { Node: node, Service: instance, Checks: checks } 
         <Link to="/instance" search={{ node: node.Node, id: instance.ID }} style={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{instance.ID}</Link>
         <Copied text={address} />
         <span className="quiet">on <Link to="/node" search={{ name: node.Node }}>{node.Node}</Link></span>
-        <span className="quiet">weight {instance.Weights.Passing}{instance.Weights.Warning !== instance.Weights.Passing && `, ${instance.Weights.Warning} when warning`}</span>
+        <span className="quiet">{weight(instance)}</span>
         <span className="marks" title={plural(checks.length, 'check')}>
           {checks.map((check) => <Mark key={check.CheckID} status={statusOf(check)} title={`${check.Name}: ${statusOf(check)}`} />)}
         </span>
@@ -94,7 +94,7 @@ function InstanceRow({ entry: { Node: node, Service: instance, Checks: checks } 
         </div>
       )}
       {bad.map((check) => (
-        <div key={check.CheckID} className="mono quiet" style={{ overflowWrap: 'anywhere' }}>
+        <div key={check.CheckID} className="mono quiet" style={{ overflowWrap: 'anywhere', marginTop: 4 }}>
           {check.CheckID}: {firstLine(check.Output) || check.Notes || 'no output'}
         </div>
       ))}
@@ -102,20 +102,28 @@ function InstanceRow({ entry: { Node: node, Service: instance, Checks: checks } 
   );
 }
 
+/** Nothing for what every instance has that names none. */
+function weight({ Weights: { Passing: passing, Warning: warning } }: HealthEntry['Service']): string {
+  if (passing === 1 && warning === 1) return '';
+  return `weight ${passing}${warning === passing ? '' : `, ${warning} when warning`}`;
+}
+
 /** How clients get at the service. */
 function Ways({ name }: { name: string }) {
   const self = useQuery(selfQuery).data;
   const dns = self?.DebugConfig?.['DNSPort'];
-  const port = typeof dns === 'number' && dns > 0 ? dns : 8600;
+  const dnsPort = typeof dns === 'number' && dns > 0 ? dns : undefined;
   const { hostname, port: httpPort } = new URL(apiRoot);
   return (
     <Section title="How to reach it">
-      <dl className="facts-list">
-        <dt>DNS name</dt>
-        <dd><span className="mono">{dnsName(name)}</span><Copy text={dnsName(name)} what="the DNS name" /></dd>
-      </dl>
+      {dnsPort !== undefined && (
+        <dl className="facts-list">
+          <dt>DNS name</dt>
+          <dd><span className="mono">{dnsName(name)}</span><Copy text={dnsName(name)} what="the DNS name" /></dd>
+        </dl>
+      )}
       <Snippet title="curl" text={curlSnippet(apiRoot, name)} />
-      <Snippet title="dig" text={digSnippet(hostname, port, name)} />
+      {dnsPort !== undefined && <Snippet title="dig" text={digSnippet(hostname, dnsPort, name)} />}
       <Snippet title="changes as they happen" text={watchSnippet(apiRoot, name)} />
       <Snippet title="Spring" text={springSnippet(hostname, httpPort === '' ? '80' : httpPort, name)} />
     </Section>

@@ -82,7 +82,7 @@ export default function Services() {
   const options = useMemo(() => choices(services.data ?? []), [services.data]);
   const shown = useMemo(() => (services.data ?? []).filter((each) => fits(each, filter)), [services.data, filter]);
   const set = (change: Partial<typeof filter>) =>
-    void navigate({ to: '/services', search: { ...filter, ...change }, replace: true });
+    void navigate({ from: '/services', to: '/services', search: (before) => ({ ...before, ...change }), replace: true });
   const filtered = filter.q ?? filter.tag ?? filter.meta ?? filter.node ?? filter.status;
   return (
     <>

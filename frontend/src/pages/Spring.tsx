@@ -24,7 +24,7 @@ export default function Spring() {
     separator: search.separator ?? ',',
   };
   const view = useQuery({ ...springQuery(question), enabled: question.application !== '' });
-  const set = (change: Partial<typeof search>) => void navigate({ to: '/spring', search: { ...search, ...change }, replace: true });
+  const set = (change: Partial<typeof search>) => void navigate({ from: '/spring', to: '/spring', search: (before) => ({ ...before, ...change }), replace: true });
   return (
     <>
       <Head title="As Spring sees it" tools={<Link to="/kv">Key/value</Link>}>the configuration that Spring Cloud Consul merges for an application</Head>

@@ -1,18 +1,21 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { overviewQuery } from '../api/queries';
 import { count } from '../lib/format';
+import { later, loadAhead } from '../ui/later';
 import { Mark } from '../ui/Mark';
 import { ConnectionBanner, ConnectionPill } from './Connection';
 import { GOTO, useKeys } from './keys';
 
-const loadPalette = () => import('./Palette');
+const loadPalette = later(() => import('./Palette'));
 const Palette = lazy(loadPalette);
-/** The palette is fetched before it is asked for, so that no letter typed into it is lost. */
-const PALETTE_AFTER_MS = 1200;
-const KeyHelp = lazy(() => import('./KeyHelp'));
+/** The rest is fetched once this page is there: so no letter is lost that is typed into the palette. */
+const AHEAD_AFTER_MS = 1200;
+const loadKeyHelp = later(() => import('./KeyHelp'));
+const KeyHelp = lazy(loadKeyHelp);
 
 /** Pages whose content fills the window and scrolls by itself. */
 const WHOLE = /\/(services|nodes|kv|sessions)$/;
@@ -25,20 +28,26 @@ export function Shell() {
   const navigate = useNavigate();
   const theme = useTheme();
 
-  const openPalette = () => setAsked(true);
+  const openPalette = () => opened(loadPalette, setAsked);
+
   useKeys({
     palette: openPalette,
-    help: () => setHelp(true),
+    help: () => opened(loadKeyHelp, setHelp),
     theme: theme.flip,
     go: (to) => void navigate({ to }),
   });
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    const timer = setTimeout(loadAhead, AHEAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0);
   }, [path]);
+  // On a narrow screen the menu scrolls; the figures that come with the overview make it wider.
+  const complete = overview !== undefined;
+  useEffect(() => {
+    document.querySelector('.side a[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path, complete]);
 
   return (
     <div className="shell">
@@ -83,6 +92,14 @@ export function Shell() {
         {help && <KeyHelp onClose={() => setHelp(false)} />}
       </Suspense>
     </div>
+  );
+}
+
+/** Opens a part whose code may not be here yet; without it there is nothing to open. */
+function opened(part: () => Promise<unknown>, open: (asked: boolean) => void): void {
+  part().then(
+    () => open(true),
+    () => notifications.show({ color: 'red', title: 'This cannot be opened now', message: 'It was not fetched before the node went silent.' }),
   );
 }
 

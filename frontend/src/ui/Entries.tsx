@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Entry } from '../api/types';
-import { firstLine } from '../lib/format';
+import { firstLine, shortIds } from '../lib/format';
 import { toneOf } from '../lib/journal';
 import { Mark } from './Mark';
 import { Time } from './Time';
@@ -28,7 +28,7 @@ export function EntryRow({ entry, kind = false, fresh = false }: { entry: Entry;
       {tone === undefined ? <span className="quiet" aria-hidden="true" style={{ textAlign: 'center' }}>·</span> : <Mark status={tone} />}
       {kind && <span className="kind quiet">{entry.kind}</span>}
       <span className="what">
-        <Target entry={entry}>{entry.message}</Target>
+        <Target entry={entry}><span title={entry.message}>{shortIds(entry.message)}</span></Target>
         {entry.by !== undefined && <span className="quiet"> by {entry.by}</span>}
         {output !== '' && <span className="why">{output}</span>}
       </span>

@@ -13,6 +13,8 @@ interface MemberTableProps {
 }
 
 export function MemberTable({ members, here, detailed = false, actions }: MemberTableProps) {
+  // The buttons need the room more than that figure.
+  const tools = actions === undefined ? '' : 'wide-only';
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label="Servers">
       <table className="plain">
@@ -20,12 +22,12 @@ export function MemberTable({ members, here, detailed = false, actions }: Member
           <tr>
             <th>server</th>
             <th>role</th>
-            {detailed && <th>address</th>}
-            {detailed && <th className="right">term</th>}
-            {detailed && <th className="right">last index</th>}
+            {detailed && <th className="wide-only">address</th>}
+            {detailed && <th className="right wide-only">term</th>}
+            {detailed && <th className="right wide-only">last index</th>}
             <th className="right">behind by</th>
-            <th className="right">last contact</th>
-            <th>version</th>
+            <th className={`right ${tools}`}>last contact</th>
+            <th className="wide-only apart">version</th>
             {actions !== undefined && <th><span className="visually-hidden">actions</span></th>}
           </tr>
         </thead>
@@ -34,17 +36,17 @@ export function MemberTable({ members, here, detailed = false, actions }: Member
             <tr key={member.name} data-member={member.name}>
               <td className="nowrap">
                 <Link to="/node" search={{ name: member.name }} style={{ fontWeight: 600 }}>{member.name}</Link>
-                {member.name === here && <span className="quiet"> this page</span>}
+                {member.name === here && <span className="quiet wide-only"> this page</span>}
               </td>
               <td>
                 <Role member={member} />
               </td>
-              {detailed && <td className="mono nowrap">{member.address}</td>}
-              {detailed && <td className="right">{shown(member.term, count)}</td>}
-              {detailed && <td className="right">{shown(member.lastIndex, count)}</td>}
+              {detailed && <td className="mono nowrap wide-only">{member.address}</td>}
+              {detailed && <td className="right wide-only">{shown(member.term, count)}</td>}
+              {detailed && <td className="right wide-only">{shown(member.lastIndex, count)}</td>}
               <td className="right nowrap">{member.role === 'leader' ? '—' : shown(member.lagEntries, (lag) => (lag === 0 ? 'nothing' : count(lag)))}</td>
-              <td className="right nowrap">{member.role === 'leader' ? '—' : shown(member.lastContactMillis, millis)}</td>
-              <td className="nowrap">{member.version ?? '?'}</td>
+              <td className={`right nowrap ${tools}`}>{member.role === 'leader' ? '—' : shown(member.lastContactMillis, millis)}</td>
+              <td className="nowrap wide-only apart">{member.version ?? '?'}</td>
               {actions !== undefined && <td className="right">{actions(member)}</td>}
             </tr>
           ))}

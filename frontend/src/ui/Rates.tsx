@@ -66,7 +66,7 @@ export default function Rates({ reads: read, writes: written, sampled }: RatesPr
         series: [
           {},
           { label: 'reads', stroke: colour('--link'), width: 1.6 },
-          { label: 'writes', stroke: colour('--warning'), width: 1.6, dash: [5, 3] },
+          { label: 'writes', stroke: colour('--ink'), width: 1.6, dash: [5, 3] },
         ],
         axes: [{ ...axis, size: 26, space: 70, values: (_plot, seconds) => seconds.map((each) => clock(new Date(each * 1000), new Date())) }, { ...axis, size: 38, space: 28 }],
       },
@@ -96,8 +96,8 @@ export default function Rates({ reads: read, writes: written, sampled }: RatesPr
   return (
     <>
       <div className="figures" style={{ paddingBottom: 4 }}>
-        <div><span>reads a second<i className="swatch" style={{ color: 'var(--link)' }} /></span><b style={{ color: 'var(--link)' }}>{rate(read)}</b></div>
-        <div><span>writes a second<i className="swatch dashed" style={{ color: 'var(--warning)' }} /></span><b style={{ color: 'var(--warning)' }}>{rate(written)}</b></div>
+        <div><span>reads a second<i className="swatch" style={{ color: 'var(--link)' }} /></span><b>{rate(read)}</b></div>
+        <div><span>writes a second<i className="swatch dashed" style={{ color: 'var(--ink)' }} /></span><b>{rate(written)}</b></div>
       </div>
       <div ref={box} style={{ height: HEIGHT }} role="img" aria-label={`${rate(read)} reads and ${rate(written)} writes a second`} />
     </>

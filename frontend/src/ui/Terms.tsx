@@ -1,6 +1,6 @@
 import type { Entry } from '../api/types';
 import { clock, duration } from '../lib/format';
-import { Time, useNow } from './Time';
+import { Since, useNow } from './Time';
 
 /** Who led for how long, oldest first; widths by the logarithm, so that short terms stay visible. */
 export function Terms({ entries }: { entries: readonly Entry[] }) {
@@ -27,7 +27,7 @@ export function Terms({ entries }: { entries: readonly Entry[] }) {
           </div>
         ))}
       </div>
-      <p className="quiet" style={{ margin: '6px 0 0' }}>{last.leader} leads since <Time at={last.from} />.</p>
+      <p className="quiet" style={{ margin: '6px 0 0' }}>{last.leader} has led <Since at={last.from} />.</p>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { ago, clock } from '../lib/format';
+import { ago, clock, duration } from '../lib/format';
 
 /* One clock for the page, and one choice between "3 min ago" and "14:03:07", flipped by a click on any time. */
 
@@ -38,7 +38,25 @@ export function flipTimes(): void {
   tell();
 }
 
+/** `3 min ago` or `14:03:07`. */
 export function Time({ at }: { at: string | Date }) {
+  return <Moment at={at} relative={ago} absolute={clock} />;
+}
+
+/** How long something has been so: `for 3 min` or `since 14:03:07`. */
+export function Since({ at }: { at: string | Date }) {
+  return (
+    <Moment
+      at={at}
+      relative={(from, here) => `for ${duration(Math.max(0, here.getTime() - from.getTime()))}`}
+      absolute={(from, here) => `since ${clock(from, here)}`}
+    />
+  );
+}
+
+type Words = (at: Date, now: Date) => string;
+
+function Moment({ at, relative, absolute: fixed }: { at: string | Date; relative: Words; absolute: Words }) {
   const here = useNow();
   const date = typeof at === 'string' ? new Date(at) : at;
   const shown = useSyncExternalStore(watch, () => absolute);
@@ -53,7 +71,7 @@ export function Time({ at }: { at: string | Date }) {
         flipTimes();
       }}
     >
-      <time dateTime={date.toISOString()}>{shown ? clock(date, here) : ago(date, here)}</time>
+      <time dateTime={date.toISOString()}>{shown ? fixed(date, here) : relative(date, here)}</time>
     </button>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, FileButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { bytes, count, plural } from '../../lib/format';
 import { BATCH, exportText, parseExport, transaction, type ExportedKey } from '../../lib/kvExport';
 import { attempt, Confirm } from '../../ui/ask';
 import { Entries } from '../../ui/Entries';
+import { FileChoice } from '../../ui/FileChoice';
 import { Loaded, Section } from '../../ui/Page';
 import { useReadOnly } from '../../ui/readOnly';
 
@@ -33,9 +34,9 @@ export function FolderPanel({ prefix, onGone }: { prefix: string; onGone: () => 
         <Button disabled={size.data === 0} onClick={() => void attempt(() => save(prefix), `Exported ${keys}.`)}>Export</Button>
         {!readOnly && (
           <>
-            <FileButton accept="application/json" onChange={(file) => file !== null && void attempt(async () => setPlan(await planImport(file)), 'File read: look at what would change.')}>
-              {(props) => <Button {...props}>Import …</Button>}
-            </FileButton>
+            <FileChoice accept="application/json" onFile={(file) => void attempt(async () => setPlan(await planImport(file)), 'File read: look at what would change.')}>
+              Import …
+            </FileChoice>
             {prefix !== '' && <Button onClick={() => setDeleting(true)}>Delete all under this …</Button>}
           </>
         )}

@@ -8,6 +8,7 @@ import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.agent.check.ProbeThreads;
 import io.rollcall.agent.coordinate.Surveyor;
 import io.rollcall.agent.lease.Lessor;
+import io.rollcall.agent.lease.LessorFigures;
 import io.rollcall.agent.lease.Renewals;
 import io.rollcall.agent.lease.SessionRenewer;
 import io.rollcall.agent.lease.TtlReporter;
@@ -99,6 +100,11 @@ public final class Agent implements AutoCloseable {
 
   public CoordinateUpdates coordinates() {
     return surveyor;
+  }
+
+  /** What the lessor does; any thread. */
+  public LessorFigures lessor() {
+    return lessor.figures();
   }
 
   public void start() {

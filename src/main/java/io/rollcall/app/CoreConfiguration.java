@@ -34,7 +34,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -63,6 +65,13 @@ class CoreConfiguration {
         httpPort,
         members.self().port(),
         properties.node().meta());
+  }
+
+  @Bean
+  RunningBuild runningBuild(ObjectProvider<BuildProperties> build) {
+    BuildProperties known = build.getIfAvailable();
+    String version = known == null ? null : known.getVersion();
+    return new RunningBuild(version == null ? "dev" : version);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.rollcall.app;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rollcall.api.console.ConsoleDoorConfiguration;
 import io.rollcall.api.console.ConsoleSettings;
@@ -11,22 +12,24 @@ import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
 import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.core.cluster.LeaderNote;
+import io.rollcall.core.cluster.ServerNote;
+import io.rollcall.core.cluster.ServerNotes;
 import io.rollcall.core.kv.KvSearch;
 import io.rollcall.journal.Journal;
 import io.rollcall.journal.JournalException;
 import io.rollcall.journal.JournalSettings;
 import io.rollcall.raft.ReplicatedLog;
+import io.rollcall.raft.jraft.JRaftCluster;
 import io.rollcall.store.Store;
 import io.rollcall.watch.Watches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -82,19 +85,22 @@ class JournalConfiguration {
   }
 
   @Bean
+  ServerNotes serverNotes(NodeIdentity self, RunningBuild build, JRaftCluster peers) {
+    return new ServerNotes(
+        self.name(), ServerNote.of(self.address(), self.httpPort(), build.version()), peers);
+  }
+
+  @Bean
   KvSearch kvSearch(Reads reads) {
     return new KvSearch(reads);
   }
 
   @Bean
-  ConsoleSettings consoleSettings(
-      RollcallProperties properties, ObjectProvider<BuildProperties> build) {
-    BuildProperties known = build.getIfAvailable();
-    String version = known == null ? null : known.getVersion();
+  ConsoleSettings consoleSettings(RollcallProperties properties, RunningBuild build) {
     return new ConsoleSettings(
         properties.cluster().name(),
         properties.console().readOnly(),
-        version == null ? "dev" : version,
+        build.version(),
         properties.events().maxStreams(),
         Math.toIntExact(properties.events().buffer().toBytes()),
         properties.events().heartbeat());
@@ -164,6 +170,10 @@ class JournalConfiguration {
       Gauge.builder("rollcall.journal.pending", journal, Journal::pendingChanges)
           .description("changes that wait to become entries")
           .register(registry);
+      TimeGauge.builder(
+              "rollcall.journal.lag", journal, TimeUnit.NANOSECONDS, j -> j.lag().toNanos())
+          .description("age of the oldest entry that is not in the file yet")
+          .register(registry);
       FunctionCounter.builder("rollcall.journal.gaps", journal, Journal::gaps)
           .description("times the journal was cut off since the start")
           .register(registry);
@@ -175,6 +185,9 @@ class JournalConfiguration {
     return registry -> {
       FunctionCounter.builder("rollcall.reads", reads, Reads::served)
           .description("reads through this node")
+          .register(registry);
+      FunctionCounter.builder("rollcall.reads.shared", reads, Reads::answeredFromCache)
+          .description("evaluations and renderings saved by an answer that was kept")
           .register(registry);
       FunctionCounter.builder("rollcall.proposals", proposals, Proposals::proposed)
           .description("commands proposed through this node")

@@ -5,19 +5,32 @@ import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.rollcall.agent.Agent;
+import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.raft.RaftStatus;
 import io.rollcall.raft.RaftStatus.Role;
 import io.rollcall.raft.jraft.JRaftCluster;
 import io.rollcall.store.Store;
 import io.rollcall.watch.Watches;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /** What Prometheus and the health endpoint see of each room. */
 @Configuration(proxyBeanMethods = false)
@@ -26,6 +39,46 @@ class MetricsConfiguration {
   @Bean("raft")
   HealthIndicator raftHealth(ClusterService cluster) {
     return new RaftHealthIndicator(cluster);
+  }
+
+  /** Sends every meter to an OpenTelemetry collector; not there unless one is named. */
+  @Bean
+  @Conditional(CollectorNamed.class)
+  OtlpMeterRegistry otlpRegistry(RollcallProperties properties, NodeIdentity self) {
+    OtlpConfig config =
+        new OtlpConfig() {
+          @Override
+          public @Nullable String get(String key) {
+            return null;
+          }
+
+          @Override
+          public String url() {
+            return properties.metrics().otlpUrl();
+          }
+
+          @Override
+          public Duration step() {
+            return properties.metrics().otlpInterval();
+          }
+
+          @Override
+          public Map<String, String> resourceAttributes() {
+            return Map.of(
+                "service.name", "rollcall",
+                "service.namespace", properties.cluster().name(),
+                "service.instance.id", self.name());
+          }
+        };
+    return OtlpMeterRegistry.builder(config).build();
+  }
+
+  /** An empty URL is none. */
+  static final class CollectorNamed implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return StringUtils.hasText(context.getEnvironment().getProperty("rollcall.metrics.otlp-url"));
+    }
   }
 
   @Bean
@@ -53,6 +106,57 @@ class MetricsConfiguration {
           .register(registry);
       Gauge.builder("rollcall.raft.followers.lag", log, l -> worstLag(l.status()))
           .description("entries that the slowest follower is behind; 0 except on the leader")
+          .register(registry);
+    };
+  }
+
+  @Bean
+  MeterBinder applyAndBarrierMetrics(JRaftCluster log) {
+    return registry -> {
+      FunctionTimer.builder(
+              "rollcall.apply",
+              log,
+              l -> l.figures().applyRuns(),
+              l -> l.figures().applyNanos(),
+              TimeUnit.NANOSECONDS)
+          .description("steps in which entries were applied, and their time")
+          .register(registry);
+      FunctionCounter.builder("rollcall.apply.entries", log, l -> l.figures().applyEntries())
+          .description("entries applied")
+          .register(registry);
+      FunctionTimer.builder(
+              "rollcall.barrier",
+              log,
+              l -> l.figures().barriers(),
+              l -> l.figures().barrierNanos(),
+              TimeUnit.NANOSECONDS)
+          .description("read barriers, and their time")
+          .register(registry);
+      FunctionCounter.builder("rollcall.barrier.reads", log, l -> l.figures().barrierReads())
+          .description("reads that waited for a barrier; many share one")
+          .register(registry);
+      FunctionCounter.builder("rollcall.barrier.failures", log, l -> l.figures().barrierFailures())
+          .description("barriers that ended without proof; their reads failed")
+          .register(registry);
+    };
+  }
+
+  @Bean
+  MeterBinder lessorMetrics(Agent agent) {
+    return registry -> {
+      Gauge.builder("rollcall.leases", agent, a -> a.lessor().leases())
+          .description("deadlines that this node watches; 0 except on the leader")
+          .register(registry);
+      FunctionCounter.builder("rollcall.leases.renewed", agent, a -> a.lessor().renewed())
+          .description("renewals that came in")
+          .register(registry);
+      FunctionCounter.builder("rollcall.leases.expired", agent, a -> a.lessor().expiredSessions())
+          .tag("kind", "session")
+          .description("deadlines that nobody kept")
+          .register(registry);
+      FunctionCounter.builder("rollcall.leases.expired", agent, a -> a.lessor().expiredChecks())
+          .tag("kind", "check")
+          .description("deadlines that nobody kept")
           .register(registry);
     };
   }

@@ -40,6 +40,7 @@ public record RollcallProperties(
     @DefaultValue Journal journal,
     @DefaultValue Events events,
     @DefaultValue Console console,
+    @DefaultValue Metrics metrics,
     @DefaultValue Backup backup) {
 
   public RollcallProperties {
@@ -354,6 +355,25 @@ public record RollcallProperties(
       Expect.atLeast("rollcall.events.max-streams", maxStreams, 1);
       Expect.between("rollcall.events.buffer", buffer.toBytes(), 4 * 1024, 64 << 20);
       Expect.atLeast("rollcall.events.heartbeat", heartbeat, Duration.ofMillis(100));
+    }
+  }
+
+  /**
+   * What is measured.
+   *
+   * @param otlpUrl where an OpenTelemetry collector takes metrics over HTTP, such as {@code
+   *     http://localhost:4318/v1/metrics}; empty for nowhere
+   * @param otlpInterval how often it is sent them
+   */
+  public record Metrics(
+      @DefaultValue("") String otlpUrl, @DefaultValue("1m") Duration otlpInterval) {
+    public Metrics {
+      Expect.that(
+          otlpUrl.isEmpty() || otlpUrl.matches("https?://[^/\\s]+(/\\S*)?"),
+          "rollcall.metrics.otlp-url",
+          otlpUrl,
+          "an http or https URL such as http://localhost:4318/v1/metrics");
+      Expect.atLeast("rollcall.metrics.otlp-interval", otlpInterval, Duration.ofSeconds(1));
     }
   }
 

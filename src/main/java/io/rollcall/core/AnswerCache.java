@@ -4,6 +4,7 @@ import io.rollcall.store.ReadView;
 import io.rollcall.watch.Answer;
 import java.lang.ref.SoftReference;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +25,21 @@ final class AnswerCache {
   private final ConcurrentHashMap<StateQuery<?>, SoftReference<Answer<?>>> answers =
       new ConcurrentHashMap<>();
 
+  private final LongAdder kept = new LongAdder();
+
+  /** Times a kept answer was given, with its rendered bodies. */
+  long given() {
+    return kept.sum();
+  }
+
   <R> Answer<R> answer(StateQuery<R> query, ReadView view) {
     if (!(query instanceof StateQuery.ToldByIndex<R> told)) {
       return query.answer(view);
     }
-    Answer<R> kept = kept(told);
-    if (kept != null && kept.index() == Math.max(1, told.index(view))) {
-      return kept;
+    Answer<R> known = known(told);
+    if (known != null && known.index() == Math.max(1, told.index(view))) {
+      kept.increment();
+      return known;
     }
     Answer<R> made = query.answer(view);
     if (answers.size() >= MAX_ANSWERS) {
@@ -46,7 +55,7 @@ final class AnswerCache {
 
   /** A query always has answers of one type: its own. */
   @SuppressWarnings("unchecked")
-  private <R> @Nullable Answer<R> kept(StateQuery<R> query) {
+  private <R> @Nullable Answer<R> known(StateQuery<R> query) {
     SoftReference<Answer<?>> found = answers.get(query);
     return found == null ? null : (Answer<R>) found.get();
   }

@@ -149,6 +149,14 @@ public final class Reads {
     return served.sum();
   }
 
+  /**
+   * Evaluations since the start that were saved by an answer that was kept, along with its rendered
+   * bodies.
+   */
+  public long answeredFromCache() {
+    return answers.given();
+  }
+
   public boolean knownLeader() {
     return !leadership.leader().isEmpty();
   }

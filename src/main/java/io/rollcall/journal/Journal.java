@@ -82,6 +82,10 @@ public final class Journal implements ChangeListener, AutoCloseable {
   // Of the journal's thread, and read by any.
   private volatile long reached;
   private volatile long durable;
+
+  /** When the oldest entry was made that is not in the file; 0 when all are. */
+  private volatile long unwrittenSince;
+
   private volatile boolean closed;
   private final LongAdder gaps = new LongAdder();
   private final LongAdder entriesMade = new LongAdder();
@@ -339,6 +343,12 @@ public final class Journal implements ChangeListener, AutoCloseable {
     }
   }
 
+  /** How long the oldest entry waits that is not in the file yet; zero when all are. */
+  public Duration lag() {
+    long since = unwrittenSince;
+    return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+  }
+
   /** Whether the file can be written, as far as the last try tells. */
   public boolean healthy() {
     return !failing;
@@ -497,6 +507,9 @@ public final class Journal implements ChangeListener, AutoCloseable {
     if (pending.isEmpty()) {
       pendingSince = System.nanoTime();
     }
+    if (unwrittenSince == 0) {
+      unwrittenSince = System.nanoTime();
+    }
     pending.addAll(made);
     listeners.forEach(Runnable::run);
   }
@@ -526,6 +539,7 @@ public final class Journal implements ChangeListener, AutoCloseable {
       }
       lostFrom = 0;
       failing = false;
+      unwrittenSince = 0;
     } catch (JournalException e) {
       if (!failing) {
         LOG.error("The journal has a gap from index {}", file.progress() + 1, e);

@@ -136,13 +136,7 @@ final class BatchTxn implements WriteTxn {
   @Override
   public List<Key> keysHeldBy(UUID session) {
     List<Key> keys = new ArrayList<>();
-    scanning(
-        () ->
-            base.scan(
-                Table.HELD,
-                Rows.uuid(session),
-                batch,
-                (held, mark) -> keys.add(base.decode(Table.HELD, () -> Rows.heldKey(held)))));
+    scanning(() -> keys.addAll(TableReads.keysHeldBy(base, batch, session)));
     return keys;
   }
 

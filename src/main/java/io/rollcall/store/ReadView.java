@@ -5,6 +5,8 @@ import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ public interface ReadView extends AutoCloseable {
 
   /** Visits the keys that start with the prefix in bytewise order, until the visitor says false. */
   void keys(Bytes prefix, Predicate<KeyRecord> visitor);
+
+  /**
+   * The keys whose lock a session holds, in bytewise order; empty when there is no such session.
+   */
+  List<Key> keysHeldBy(UUID session);
 
   /** The highest index among the deletions remembered under a prefix, 0 when there is none. */
   long tombstoneIndex(Bytes prefix);

@@ -5,6 +5,8 @@ import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,11 @@ final class SnapshotView implements ReadView {
   @Override
   public void keys(Bytes prefix, Predicate<KeyRecord> visitor) {
     TableReads.keys(open(), null, prefix, visitor);
+  }
+
+  @Override
+  public List<Key> keysHeldBy(UUID session) {
+    return List.copyOf(TableReads.keysHeldBy(open(), null, session));
   }
 
   @Override

@@ -3,6 +3,9 @@ package io.rollcall.store;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.Key;
 import io.rollcall.model.KeyRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.WriteBatchWithIndex;
@@ -28,6 +31,17 @@ final class TableReads {
         (key, row) ->
             visitor.test(
                 version.decode(Table.KV, () -> Rows.key(new Key(Bytes.owning(key)), row))));
+  }
+
+  static List<Key> keysHeldBy(
+      Version version, @Nullable WriteBatchWithIndex overlay, UUID session) {
+    List<Key> keys = new ArrayList<>();
+    version.scan(
+        Table.HELD,
+        Rows.uuid(session),
+        overlay,
+        (held, mark) -> keys.add(version.decode(Table.HELD, () -> Rows.heldKey(held))));
+    return keys;
   }
 
   static @Nullable Setting setting(

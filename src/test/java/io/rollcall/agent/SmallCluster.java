@@ -378,6 +378,11 @@ public final class SmallCluster implements ReplicatedLog {
     }
 
     @Override
+    public List<Key> keysHeldBy(UUID session) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public long tombstoneIndex(Bytes prefix) {
       throw new UnsupportedOperationException();
     }

@@ -20,7 +20,13 @@ class MetricsDocumentTest {
     Set<String> documented = names(Path.of("docs/metrics.md"));
     Set<String> asked = names(Path.of("docs/grafana.json"));
     assertThat(asked).isNotEmpty();
-    assertThat(documented).containsAll(asked);
+    assertThat(asked).allMatch(name -> isAmong(documented, name));
+  }
+
+  /** A summary is documented by its name and asked for by what it is made of. */
+  static boolean isAmong(Set<String> documented, String name) {
+    return documented.contains(name)
+        || documented.contains(name.replaceFirst("_(count|sum|max)$", ""));
   }
 
   static Set<String> names(Path file) throws Exception {

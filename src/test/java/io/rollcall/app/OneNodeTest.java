@@ -3,6 +3,8 @@ package io.rollcall.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,9 +17,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +99,52 @@ class OneNodeTest {
     for (String each : MetricsDocumentTest.names(Path.of("docs/metrics.md"))) {
       assertThat(scraped).contains(each);
     }
+  }
+
+  @Test
+  void everyMeterOfItsOwnIsInTheDocument() throws Exception {
+    Set<String> documented = MetricsDocumentTest.names(Path.of("docs/metrics.md"));
+    assertThat(ownMeters().keySet().stream().map(each -> each.replaceAll("\\{.*", "")))
+        .isNotEmpty()
+        .allMatch(name -> MetricsDocumentTest.isAmong(documented, name));
+  }
+
+  @Test
+  void nothingIsSentToACollectorThatNobodyNamed() {
+    assertThat(node.getBeansOfType(OtlpMeterRegistry.class)).isEmpty();
+    assertThat(node.getBeansOfType(PrometheusMeterRegistry.class)).hasSize(1);
+  }
+
+  @Test
+  void theMetersOfApplyAndBarrierMove() throws Exception {
+    Map<String, Double> before = ownMeters();
+    for (int i = 0; i < 5; i++) {
+      put("/v1/kv/metered", String.valueOf(i));
+      get("/v1/kv/metered");
+    }
+    Map<String, Double> after = ownMeters();
+    assertThat(grown(before, after, "rollcall_apply_entries_total")).isGreaterThanOrEqualTo(5);
+    assertThat(grown(before, after, "rollcall_apply_seconds_count")).isPositive();
+    assertThat(grown(before, after, "rollcall_apply_seconds_sum")).isBetween(1e-9, 60.0);
+    assertThat(grown(before, after, "rollcall_barrier_reads_total")).isGreaterThanOrEqualTo(5);
+    assertThat(grown(before, after, "rollcall_barrier_seconds_count")).isPositive();
+    assertThat(grown(before, after, "rollcall_barrier_seconds_sum")).isBetween(1e-9, 60.0);
+  }
+
+  private static double grown(Map<String, Double> before, Map<String, Double> after, String name) {
+    assertThat(after).containsKey(name);
+    return after.get(name) - before.getOrDefault(name, 0.0);
+  }
+
+  private static Map<String, Double> ownMeters() throws Exception {
+    return get("/actuator/prometheus")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("rollcall_"))
+        .collect(
+            Collectors.toMap(
+                line -> line.substring(0, line.lastIndexOf(' ')),
+                line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))));
   }
 
   @Test

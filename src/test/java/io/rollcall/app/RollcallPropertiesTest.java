@@ -69,6 +69,8 @@ class RollcallPropertiesTest {
             new RollcallProperties.Events(
                 10_000, DataSize.ofKilobytes(256), Duration.ofSeconds(15)));
     assertThat(properties.console().readOnly()).isFalse();
+    assertThat(properties.metrics())
+        .isEqualTo(new RollcallProperties.Metrics("", Duration.ofMinutes(1)));
     assertThat(properties.backup()).isEqualTo(new RollcallProperties.Backup("", "0 0 3 * * *", 7));
   }
 
@@ -145,6 +147,8 @@ class RollcallPropertiesTest {
     "rollcall.events.max-streams, 0",
     "rollcall.events.buffer, 1KB",
     "rollcall.events.heartbeat, 1ms",
+    "rollcall.metrics.otlp-url, collector:4318",
+    "rollcall.metrics.otlp-interval, 10ms",
     "rollcall.cluster.replaces, n2",
     "rollcall.cluster.recover, a b",
     "rollcall.backup.cron, tomorrow",

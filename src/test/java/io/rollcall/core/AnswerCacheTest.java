@@ -53,7 +53,9 @@ class AnswerCacheTest {
     apply(7);
     Answer<String> first = ask(new Told("web"));
 
+    assertThat(cache.given()).isZero();
     assertThat(ask(new Told("web"))).isSameAs(first);
+    assertThat(cache.given()).isEqualTo(1);
 
     apply(8);
     assertThat(ask(new Told("web")).result()).isEqualTo("web at 8");

@@ -13,6 +13,9 @@ public interface ProbeMeter {
 
         @Override
         public void skipped() {}
+
+        @Override
+        public void ended(String type, String status, Duration took) {}
       };
 
   /**
@@ -24,4 +27,14 @@ public interface ProbeMeter {
 
   /** A run was left out since there was no turn for it. */
   void skipped();
+
+  /**
+   * A probe came to a finding. One that was given up, since its check is no longer this node's, is
+   * not told of.
+   *
+   * @param type the probe's, see {@link io.rollcall.model.CheckDefinition.Probe#type}
+   * @param status passing, warning or critical, whatever the check's thresholds make of it
+   * @param took from its begin, its turn not counted
+   */
+  void ended(String type, String status, Duration took);
 }

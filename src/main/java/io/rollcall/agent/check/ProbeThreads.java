@@ -89,6 +89,7 @@ public final class ProbeThreads implements Probing, AutoCloseable {
     private final ProbeOrder order;
     private final Consumer<ProbeOutcome> done;
     private volatile boolean cancelled;
+    private long beganNanos;
 
     Attempt(ProbeOrder order, Consumer<ProbeOutcome> done) {
       this.order = order;
@@ -99,6 +100,12 @@ public final class ProbeThreads implements Probing, AutoCloseable {
     public void run() {
       ProbeOutcome outcome = outcome();
       if (!cancelled) {
+        if (outcome instanceof Finding finding) {
+          meter.ended(
+              order.probe().type(),
+              finding.status(),
+              Duration.ofNanos(scheduler.nanos() - beganNanos));
+        }
         done.accept(outcome);
       }
     }
@@ -110,7 +117,8 @@ public final class ProbeThreads implements Probing, AutoCloseable {
         meter.skipped();
         return new Skipped("no turn within " + MAX_QUEUED + ": " + e.getMessage());
       }
-      meter.began(Duration.ofNanos(scheduler.nanos() - order.dueNanos()));
+      beganNanos = scheduler.nanos();
+      meter.began(Duration.ofNanos(beganNanos - order.dueNanos()));
       Scheduler.Timer deadline =
           scheduler.after(order.timeout(), Thread.currentThread()::interrupt);
       try {

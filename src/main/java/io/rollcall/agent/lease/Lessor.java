@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,12 @@ public final class Lessor implements ChangeListener {
   /** Read by the apply thread: whether changes are worth handing over. */
   private volatile boolean leading;
 
+  // Written on the scheduler's thread, read by any.
+  private volatile int watched;
+  private final LongAdder renewed = new LongAdder();
+  private final LongAdder expiredSessions = new LongAdder();
+  private final LongAdder expiredChecks = new LongAdder();
+
   private long term;
   private Scheduler.@Nullable Timer ticks;
 
@@ -80,10 +87,16 @@ public final class Lessor implements ChangeListener {
   public void stop() {
     leading = false;
     leases.clear();
+    watched = 0;
     if (ticks != null) {
       ticks.cancel();
       ticks = null;
     }
+  }
+
+  /** Any thread. */
+  public LessorFigures figures() {
+    return new LessorFigures(watched, renewed.sum(), expiredSessions.sum(), expiredChecks.sum());
   }
 
   private void lead(long newTerm) {
@@ -114,7 +127,9 @@ public final class Lessor implements ChangeListener {
     }
     long now = clock.nanos();
     for (LeaseKey key : keys) {
-      leases.renew(key, now);
+      if (leases.renew(key, now)) {
+        renewed.increment();
+      }
     }
     Proof proof = new Proof();
     var ignored =
@@ -128,6 +143,7 @@ public final class Lessor implements ChangeListener {
     if (!leading) {
       return;
     }
+    watched = leases.size();
     List<LeaseKey> lapsed = leases.lapse(clock.nanos());
     if (!lapsed.isEmpty()) {
       expire(lapsed);
@@ -170,10 +186,21 @@ public final class Lessor implements ChangeListener {
                 (done, failure) ->
                     scheduler.execute(
                         () -> {
-                          if (failure != null && !isRejected(failure) && leads(itsTerm)) {
+                          if (failure == null) {
+                            count(expiry.keys());
+                          } else if (!isRejected(failure) && leads(itsTerm)) {
                             retry(expiry.keys());
                           }
                         }));
+  }
+
+  private void count(List<LeaseKey> expired) {
+    for (LeaseKey each : expired) {
+      switch (each) {
+        case LeaseKey.OfSession session -> expiredSessions.increment();
+        case LeaseKey.OfCheck check -> expiredChecks.increment();
+      }
+    }
   }
 
   private void retry(List<LeaseKey> keys) {
@@ -233,6 +260,7 @@ public final class Lessor implements ChangeListener {
 
   private void resync() {
     catalogLeases.resync(reads.now(ReadView::catalog), clock.nanos());
+    watched = leases.size();
   }
 
   /** Whether this node led without a break from here until it is asked. */

@@ -7,13 +7,17 @@ import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.cluster.Operations;
 import io.rollcall.core.cluster.ServerHealth;
+import io.rollcall.core.cluster.ServerNote;
+import io.rollcall.core.cluster.ServerNotes;
 import io.rollcall.journal.Journal;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftStatus;
 import io.swagger.v3.oas.annotations.Operation;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,8 +30,12 @@ import org.springframework.web.bind.annotation.RestController;
 class OverviewController {
   private static final long LEADER_SECONDS = 1;
 
+  /** A server that is silent must not hold up the page: what it says is shown the next time. */
+  private static final long NOTE_MILLIS = 300;
+
   private final ClusterService cluster;
   private final Operations operations;
+  private final ServerNotes notes;
   private final CensusTaker census;
   private final Journal journal;
   private final NodeSizes sizes;
@@ -38,6 +46,7 @@ class OverviewController {
   OverviewController(
       ClusterService cluster,
       Operations operations,
+      ServerNotes notes,
       CensusTaker census,
       Journal journal,
       NodeSizes sizes,
@@ -46,6 +55,7 @@ class OverviewController {
       Proposals proposals) {
     this.cluster = cluster;
     this.operations = operations;
+    this.notes = notes;
     this.census = census;
     this.journal = journal;
     this.sizes = sizes;
@@ -104,6 +114,7 @@ class OverviewController {
   }
 
   private List<Overview.Server> members(RaftStatus status, List<ServerHealth> judged) {
+    Map<String, ServerNote> said = said(status.members());
     Map<String, ServerHealth> byName =
         judged.stream().collect(Collectors.toMap(ServerHealth::name, Function.identity()));
     long leaders =
@@ -115,19 +126,45 @@ class OverviewController {
     return status.members().stream()
         .map(
             member ->
-                server(status, member, Optional.ofNullable(byName.get(member.name())), leaders))
+                server(
+                    status,
+                    member,
+                    Optional.ofNullable(said.get(member.name())),
+                    Optional.ofNullable(byName.get(member.name())),
+                    leaders))
         .toList();
   }
 
+  /** Of those that have said something, or do so soon. */
+  private Map<String, ServerNote> said(List<Member> members) {
+    Map<String, CompletableFuture<ServerNote>> asked = new HashMap<>();
+    members.forEach(member -> asked.put(member.name(), notes.of(member.name())));
+    CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, NOTE_MILLIS, TimeUnit.MILLISECONDS)
+        .join();
+    Map<String, ServerNote> said = new HashMap<>();
+    asked.forEach(
+        (name, note) -> {
+          if (note.isDone()) {
+            said.put(name, note.join());
+          }
+        });
+    return said;
+  }
+
   private Overview.Server server(
-      RaftStatus status, Member member, Optional<ServerHealth> judged, long leadersIndex) {
+      RaftStatus status,
+      Member member,
+      Optional<ServerNote> said,
+      Optional<ServerHealth> judged,
+      long leadersIndex) {
     boolean self = member.name().equals(status.self().name());
     boolean leads = status.leader().filter(each -> each.name().equals(member.name())).isPresent();
     boolean votes = judged.map(ServerHealth::voter).orElse(true);
     return new Overview.Server(
         member.name(),
         member.address(),
-        self ? cluster.self().address() + ":" + cluster.self().httpPort() : null,
+        said.flatMap(ServerNote::http).orElse(null),
         leads ? "leader" : votes ? "follower" : "learner",
         self ? Boolean.TRUE : judged.map(ServerHealth::alive).orElse(null),
         judged.map(ServerHealth::lastTerm).orElse(self ? status.term() : null),
@@ -136,7 +173,7 @@ class OverviewController {
         judged
             .map(each -> each.lastContact().toMillis())
             .orElse(self ? status.lastContact().toMillis() : null),
-        self ? settings.version() : null);
+        said.flatMap(ServerNote::version).orElse(null));
   }
 
   /**
@@ -187,10 +224,9 @@ class OverviewController {
               ? "none may fail"
               : tolerance == 1 ? "one may fail" : tolerance + " may fail";
       if (alive == voters) {
-        String behind = names(judged, each -> !each.healthy());
-        return behind == null
-            ? "All " + voters + " servers agree; " + more + "."
-            : behind + " must catch up; " + more + ".";
+        return limping(judged)
+            .map(each -> each + "; " + more + ".")
+            .orElse("All " + voters + " servers agree; " + more + ".");
       }
       String away = names(judged, each -> !each.alive());
       return alive
@@ -201,6 +237,18 @@ class OverviewController {
           + " does not answer; "
           + more
           + (tolerance == 0 ? "." : " too.");
+    }
+
+    /** Who is not well although it answers: it lacks entries, or it was not heard for too long. */
+    private static Optional<String> limping(List<ServerHealth> judged) {
+      long newest = judged.stream().mapToLong(ServerHealth::lastIndex).max().orElse(0);
+      String behind = names(judged, each -> !each.healthy() && each.lastIndex() < newest);
+      if (behind != null) {
+        return Optional.of(behind + " must catch up");
+      }
+      String late = names(judged, each -> !each.healthy());
+      return Optional.ofNullable(late)
+          .map(each -> each + (each.contains(",") ? " answer late" : " answers late"));
     }
 
     private static @Nullable String names(

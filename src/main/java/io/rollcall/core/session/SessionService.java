@@ -5,6 +5,7 @@ import io.rollcall.core.Proposals;
 import io.rollcall.core.ReadOptions;
 import io.rollcall.core.Reads;
 import io.rollcall.core.StateQuery;
+import io.rollcall.model.Bytes;
 import io.rollcall.model.Session;
 import io.rollcall.store.ReadView;
 import io.rollcall.watch.Answer;
@@ -45,6 +46,27 @@ public final class SessionService {
 
   public CompletableFuture<Answer<List<Session>>> sessionsOn(String node, ReadOptions options) {
     return reads.read(new SessionsOn(node), options);
+  }
+
+  /** Every session with the keys that it holds; its index moves with either. */
+  public CompletableFuture<Answer<List<Holding>>> holdings(ReadOptions options) {
+    return reads.read(new Holdings(), options);
+  }
+
+  private record Holdings() implements StateQuery<List<Holding>> {
+    @Override
+    public Set<Interest> interests() {
+      return Set.of(Interest.Table.SESSIONS, new Interest.InPrefix(Bytes.EMPTY));
+    }
+
+    @Override
+    public Answer<List<Holding>> answer(ReadView view) {
+      return new Answer<>(
+          Math.max(view.counters().sessionsIndex(), view.counters().kvIndex()),
+          view.catalog().sessions().stream()
+              .map(session -> new Holding(session, view.keysHeldBy(session.id())))
+              .toList());
+    }
   }
 
   private record OneSession(UUID id) implements StateQuery<Optional<Session>> {

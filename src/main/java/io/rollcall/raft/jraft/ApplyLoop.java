@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -54,6 +55,9 @@ final class ApplyLoop extends StateMachineAdapter {
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
   private volatile long snapshotIndex;
   private long savingIndex;
+  private final LongAdder runs = new LongAdder();
+  private final LongAdder applied = new LongAdder();
+  private final LongAdder nanos = new LongAdder();
 
   /**
    * @param engineAppliedIndex the engine's applied index, which counts its own entries too
@@ -92,6 +96,20 @@ final class ApplyLoop extends StateMachineAdapter {
   /** The last entry of the snapshot that was begun last. */
   long savingIndex() {
     return savingIndex;
+  }
+
+  /** Steps in which entries were applied. */
+  long runs() {
+    return runs.sum();
+  }
+
+  long applied() {
+    return applied.sum();
+  }
+
+  /** What the steps took. */
+  long nanos() {
+    return nanos.sum();
   }
 
   @Override
@@ -156,7 +174,11 @@ final class ApplyLoop extends StateMachineAdapter {
       if (entries.isEmpty()) {
         return;
       }
+      long began = System.nanoTime();
       List<Outcome> outcomes = machine.apply(entries);
+      nanos.add(System.nanoTime() - began);
+      runs.increment();
+      applied.add(entries.size());
       if (outcomes.size() != entries.size()) {
         throw new IllegalStateException(
             "outcomes: " + outcomes.size() + " (expected: " + entries.size() + ")");

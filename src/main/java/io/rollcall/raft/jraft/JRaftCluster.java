@@ -362,6 +362,18 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     return proposals.pending();
   }
 
+  /** Any thread; the figures are read one after the other. */
+  public RunFigures figures() {
+    return new RunFigures(
+        applyLoop.runs(),
+        applyLoop.applied(),
+        applyLoop.nanos(),
+        barrier.rounds(),
+        barrier.reads(),
+        barrier.failures(),
+        barrier.nanos());
+  }
+
   @Override
   public RaftStatus status() {
     RaftStatus.Role role = role();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ final class ReadBarrier {
   private @Nullable Round running;
   private @Nullable Round next;
 
+  private final LongAdder rounds = new LongAdder();
+  private final LongAdder reads = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder nanos = new LongAdder();
+
   /** Those who share a barrier; the deadline is that of the first of them. */
   private static final class Round {
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -67,6 +73,7 @@ final class ReadBarrier {
   }
 
   CompletableFuture<Void> await() {
+    reads.increment();
     Round joined;
     boolean starts;
     synchronized (lock) {
@@ -89,6 +96,26 @@ final class ReadBarrier {
     return own;
   }
 
+  /** Barriers that ended. */
+  long rounds() {
+    return rounds.sum();
+  }
+
+  /** Reads that waited for one. */
+  long reads() {
+    return reads.sum();
+  }
+
+  /** Barriers that ended without proof. */
+  long failures() {
+    return failures.sum();
+  }
+
+  /** From the begin of each barrier to its end. */
+  long nanos() {
+    return nanos.sum();
+  }
+
   private void run(Round round) {
     round.began = System.nanoTime();
     attempt(round);
@@ -96,6 +123,11 @@ final class ReadBarrier {
 
   /** Lets the next round begin, and those of this one go on: never on a thread of the engine's. */
   private void end(Round round, @Nullable Throwable failure) {
+    rounds.increment();
+    nanos.add(System.nanoTime() - round.began);
+    if (failure != null) {
+      failures.increment();
+    }
     Round follows;
     synchronized (lock) {
       follows = next;

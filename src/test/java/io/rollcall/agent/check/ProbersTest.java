@@ -416,6 +416,8 @@ class ProbersTest {
       hanging.forEach(Probing.Run::cancel);
       said.orTimeout(20, TimeUnit.SECONDS).join();
       assertThat(meter.late).hasSize(5);
+      assertThat(meter.ended).as("those that were given up are not told of").hasSize(1);
+      assertThat(meter.ended.getFirst()).startsWith("tcp ");
       assertThat(meter.late.getLast()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(27));
       awaitAllPermits();
     } finally {
@@ -436,6 +438,7 @@ class ProbersTest {
 
   private static final class Meter implements ProbeMeter {
     private final List<Duration> late = new CopyOnWriteArrayList<>();
+    private final List<String> ended = new CopyOnWriteArrayList<>();
 
     @Override
     public void began(Duration each) {
@@ -445,6 +448,12 @@ class ProbersTest {
     @Override
     public void skipped() {
       throw new AssertionError("skipped");
+    }
+
+    @Override
+    public void ended(String type, String status, Duration took) {
+      ended.add(type + " " + status);
+      assertThat(took.isNegative()).isFalse();
     }
   }
 

@@ -39,6 +39,25 @@ class LessorTest {
     advance(2);
     assertThat(cluster.proposed)
         .containsExactly(new SessionCommand.Destroy(ID, SessionCommand.Cause.EXPIRED));
+    assertThat(lessor.figures().expiredSessions()).isEqualTo(1);
+    assertThat(lessor.figures().expiredChecks()).isZero();
+  }
+
+  @Test
+  void whatItWatchesIsCounted() {
+    cluster.put(session(10));
+    put("passing", "");
+    advance(1);
+    assertThat(lessor.figures()).isEqualTo(new LessorFigures(2, 0, 0, 0));
+    renew(SESSION);
+    renew(new LeaseKey.OfCheck("n1", "no such check"));
+    assertThat(lessor.figures()).isEqualTo(new LessorFigures(2, 1, 0, 0));
+    advance(11);
+    assertThat(lessor.figures().expiredChecks()).isEqualTo(1);
+
+    cluster.leader(2, "n2");
+    cluster.scheduler.settle();
+    assertThat(lessor.figures().leases()).isZero();
   }
 
   @Test

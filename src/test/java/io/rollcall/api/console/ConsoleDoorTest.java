@@ -243,6 +243,55 @@ class ConsoleDoorTest {
   }
 
   @Test
+  void theOverviewTellsWhereAServerIsReached() throws Exception {
+    assertThat(json("/v1/rollcall/overview").at("/members/0/http").asString())
+        .isEqualTo("127.0.0.1:8500");
+    assertThat(json("/v1/rollcall/overview").at("/members/0/version").asString())
+        .isEqualTo("1.2.3");
+  }
+
+  @Test
+  void locksAreShownWithTheirHolders() throws Exception {
+    String session = session("{\"Name\":\"keeper\",\"Behavior\":\"delete\",\"LockDelay\":\"3s\"}");
+    for (int i = 0; i < 101; i++) {
+      String key = "held/" + String.format("%03d", i);
+      assertThat(send("PUT", "/v1/kv/" + key + "?acquire=" + session, "v").body())
+          .isEqualTo("true");
+    }
+    String idle = session("{\"Name\":\"idle\",\"TTL\":\"1h\"}");
+
+    JsonNode keeper = holder(session);
+    assertThat(keeper.get("name").asString()).isEqualTo("keeper");
+    assertThat(keeper.get("behavior").asString()).isEqualTo("delete");
+    assertThat(keeper.get("lockDelayMillis").asLong()).isEqualTo(3000);
+    assertThat(keeper.get("held").asInt()).isEqualTo(101);
+    assertThat(keeper.get("keys")).hasSize(100);
+    assertThat(keeper.at("/keys/0").asString()).isEqualTo("held/000");
+    assertThat(holder(idle).get("held").asInt()).isZero();
+    assertThat(holder(idle).get("ttl").asString()).isEqualTo("1h");
+
+    assertThat(send("PUT", "/v1/kv/held/000?release=" + session, "v").body()).isEqualTo("true");
+    assertThat(holder(session).get("held").asInt()).isEqualTo(100);
+    assertThat(holder(session).at("/keys/0").asString()).isEqualTo("held/001");
+    send("PUT", "/v1/session/destroy/" + session, "");
+    assertThat(json("/v1/rollcall/locks").findValuesAsString("session")).doesNotContain(session);
+  }
+
+  private static String session(String body) throws Exception {
+    HttpResponse<String> made = send("PUT", "/v1/session/create", body);
+    return JsonMapper.shared().readTree(made.body()).get("ID").asString();
+  }
+
+  private static JsonNode holder(String session) throws Exception {
+    for (JsonNode each : json("/v1/rollcall/locks")) {
+      if (each.get("session").asString().equals(session)) {
+        return each;
+      }
+    }
+    throw new AssertionError(session + " is not listed");
+  }
+
+  @Test
   void keysAndValuesAreSearched() throws Exception {
     put("search/one", "the Quick brown fox");
     put("search/two", "nothing");

@@ -22,6 +22,8 @@ import io.rollcall.core.catalog.CensusTaker;
 import io.rollcall.core.catalog.Registrations;
 import io.rollcall.core.cluster.ClusterService;
 import io.rollcall.core.cluster.Operations;
+import io.rollcall.core.cluster.ServerNote;
+import io.rollcall.core.cluster.ServerNotes;
 import io.rollcall.core.coordinate.CoordinateService;
 import io.rollcall.core.event.EventService;
 import io.rollcall.core.kv.KvLimits;
@@ -208,6 +210,12 @@ public final class RunningDoor implements AutoCloseable {
     @Bean
     CensusTaker census(Reads reads) {
       return new CensusTaker(reads);
+    }
+
+    @Bean
+    ServerNotes serverNotes(NodeIdentity self, LocalPeers peers) {
+      return new ServerNotes(
+          self.name(), ServerNote.of(self.address(), self.httpPort(), "1.2.3"), peers);
     }
 
     @Bean
