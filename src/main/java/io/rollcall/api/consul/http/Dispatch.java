@@ -39,7 +39,8 @@ final class Dispatch {
                 response.getStatus(),
                 System.nanoTime() - began);
     try {
-      checkDatacenter(request);
+      route.tenancy().check(request);
+      checkDatacenter(route, request);
       delivery.deliver(
           request, response, route.answer(request), route.readHeadersOnError(), written);
     } catch (Throwable e) {
@@ -48,12 +49,9 @@ final class Dispatch {
     }
   }
 
-  /** {@code agent/*} speaks of this node and has no datacenter. */
-  private void checkDatacenter(ConsulRequest request) {
+  private void checkDatacenter(DoorRoute route, ConsulRequest request) {
     String asked = request.query().get("dc");
-    if (!asked.isEmpty()
-        && !asked.equals(settings.datacenter())
-        && !request.getRequestURI().startsWith("/v1/agent/")) {
+    if (!asked.isEmpty() && !asked.equals(settings.datacenter()) && route.looksAtDatacenter()) {
       throw new DoorException.Refused("No path to datacenter");
     }
   }
