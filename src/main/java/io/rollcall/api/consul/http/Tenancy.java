@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 enum Tenancy {
   /** In neither: nothing is refused. */
-  NONE(List.of()),
+  NONE,
 
   /** Nodes, and what is known of them, are in a partition. */
-  PARTITION(
+  PARTITION,
+
+  /** In a namespace, which is in a partition. */
+  NAMESPACE;
+
+  /** As {@link Routes} has them, and in the same way: one that ends in a slash is all below it. */
+  private static final List<String> IN_A_PARTITION =
       List.of(
           "/v1/agent/members",
           "/v1/agent/force-leave/",
@@ -29,10 +35,9 @@ enum Tenancy {
           "/v1/operator/raft/transfer-leader",
           "/v1/peering/",
           "/v1/peerings",
-          "/v1/exported-services")),
+          "/v1/exported-services");
 
-  /** In a namespace, which is in a partition. */
-  NAMESPACE(
+  private static final List<String> IN_A_NAMESPACE =
       List.of(
           "/v1/agent/check/",
           "/v1/agent/checks",
@@ -53,27 +58,21 @@ enum Tenancy {
           "/v1/internal/ui/nodes",
           "/v1/internal/ui/services",
           "/v1/kv/",
-          "/v1/session/"));
+          "/v1/session/");
 
   private static final String ONE_DATACENTER = "/v1/catalog/datacenters";
-
-  private final List<String> routes;
-
-  Tenancy(List<String> routes) {
-    this.routes = routes;
-  }
 
   /**
    * @param pattern of a route
    */
   static Tenancy of(String pattern) {
-    if (PARTITION.has(pattern)) {
+    if (has(IN_A_PARTITION, pattern)) {
       return PARTITION;
     }
-    return NAMESPACE.has(pattern) && !pattern.equals(ONE_DATACENTER) ? NAMESPACE : NONE;
+    return has(IN_A_NAMESPACE, pattern) && !pattern.equals(ONE_DATACENTER) ? NAMESPACE : NONE;
   }
 
-  private boolean has(String pattern) {
+  private static boolean has(List<String> routes, String pattern) {
     return routes.stream()
         .anyMatch(each -> each.endsWith("/") ? pattern.startsWith(each) : pattern.equals(each));
   }
