@@ -344,6 +344,7 @@ public final class RunningDoor implements AutoCloseable {
         Reads reads,
         Proposals proposals,
         Registrations registrations,
+        Operations operations,
         ReplicatedLog log,
         LocalPeers peers,
         Listeners listeners) {
@@ -354,6 +355,7 @@ public final class RunningDoor implements AutoCloseable {
           reads,
           proposals,
           registrations,
+          operations,
           log,
           peers,
           listeners::add,
