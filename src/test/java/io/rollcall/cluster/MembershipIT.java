@@ -116,6 +116,7 @@ class MembershipIT {
           "{\"CleanupDeadServers\":true,\"LastContactThreshold\":\"200ms\","
               + "\"MaxTrailingLogs\":250,\"ServerStabilizationTime\":\"1s\"}",
           200);
+      nodes.await("n3 is alive", () -> get(nodes, 0, "/v1/health/node/n3").contains("passing"));
       nodes.kill(2);
       nodes.await("n3 is lost", () -> get(nodes, 0, "/v1/health/state/critical").contains("n3"));
       Thread.sleep(6_000); // three looks
