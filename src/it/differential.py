@@ -14,7 +14,11 @@ For whoever finds a new case. CASES are files or folders of them; without, the r
                 GET /v1/kv/a?raw
                 sleep 200
 
-            every answer of such a case is compared
+            every answer of such a case is compared; a line "+ NAME: VALUE" gives the request before it a header, and
+            "= NAME POINTER" keeps what is at a JSON pointer of its answer for {{NAME}} in later lines
+
+What newer Consul than 1.8 words otherwise everywhere ("Bad request: " before an error), or adds to an answer, is no
+difference.
 
 Both servers are started, one node each, unless --left and --right name running ones. Ids, indexes and times are
 replaced by what they are before answers are compared. Exits with 1 when something differs.
@@ -40,6 +44,8 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 COMPARED = ["Content-Type", "Vary", "Allow", "Location", "Content-Encoding", "X-Consul-Knownleader"]
 COMPARED += ["X-Consul-Effective-Consistency", "X-Consul-ContentHash", "X-Consul-Translate-Addresses", "X-Cache"]
 NUMBERED = {"CreateIndex", "ModifyIndex", "LTime", "Index", "X-Consul-Index", "X-Consul-Lastcontact"}
+NEWER = {"Interval", "Timeout", "ExposedPort", "SocketPath", "ServiceSocketPath", "Datacenter", "PeerName", "Locality"}
+NEWER |= {"ServiceLocality", "PrimaryDatacenter", "BuildDate", "Ports"}
 TIMES = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)")
 
 
@@ -178,6 +184,7 @@ class Play:
             return value
         for name in ("HOSTPORT", "NODE_ID"):
             value = value.replace(self.server.own[name], f"<{name}>")
+        value = value.removeprefix("Bad request: ")
         value = re.sub(rf"\b{re.escape(self.server.own['NODE'])}\b", "<NODE>", value)
         value = UUID.sub(lambda found: self.uuids.setdefault(found.group(), f"<uuid {len(self.uuids) + 1}>"), value)
         value = re.sub(r'("(?:CreateIndex|ModifyIndex)": ?)\d+', r"\1<n>", value)  # JSON that is compared as text
@@ -201,6 +208,7 @@ def differences(left, right, path=""):
         return [
             each
             for k in keys
+            if k in left or k not in NEWER
             for each in differences(left.get(k, "(absent)"), right.get(k, "(absent)"), f"{path}/{k}")
         ]
     if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
@@ -228,10 +236,16 @@ def written(file):
         steps = []
         for line in lines:
             words = line.split(" ", 2)
-            if words[0] == "sleep":
+            if words[0] == "+":
+                name, value = line[2:].split(": ", 1)
+                steps[-1]["headers"][name] = value
+            elif words[0] == "=":
+                steps[-1]["capture"][words[1]] = words[2]
+            elif words[0] == "sleep":
                 steps.append({"sleep_ms": int(words[1])})
             else:
-                steps.append({"method": words[0], "path": words[1], "body": words[2] if len(words) > 2 else None})
+                body = words[2] if len(words) > 2 else None
+                steps.append({"method": words[0], "path": words[1], "body": body, "headers": {}, "capture": {}})
         if steps:
             yield {"id": f"{file.stem}-{number}", "requests": steps}
 

@@ -17,6 +17,7 @@ import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
 import io.rollcall.core.catalog.Registrations;
+import io.rollcall.core.cluster.Operations;
 import io.rollcall.machine.ChangeListener;
 import io.rollcall.raft.PeerChannel;
 import io.rollcall.raft.ReplicatedLog;
@@ -47,6 +48,7 @@ public final class Agent implements AutoCloseable {
   private final NodeLiveness liveness;
   private final SelfRegistration registration;
   private final Reaper reaper;
+  private final ServerCleanup cleanup;
   private final Departure departure;
   private final TtlReporter reports;
   private final SessionRenewer sessions;
@@ -66,6 +68,7 @@ public final class Agent implements AutoCloseable {
       Reads reads,
       Proposals proposals,
       Registrations registrations,
+      Operations operations,
       ReplicatedLog log,
       PeerChannel channel,
       Consumer<ChangeListener> changes,
@@ -84,6 +87,7 @@ public final class Agent implements AutoCloseable {
     liveness = new NodeLiveness(log, reads, proposals, scheduler, settings);
     registration = new SelfRegistration(self, reads, proposals, scheduler, settings);
     reaper = new Reaper(reads, proposals, scheduler, settings);
+    cleanup = new ServerCleanup(operations, scheduler);
     departure = new Departure(self, log, reads, proposals);
     reports = new TtlReporter(registrations, reads, proposals, renewals, scheduler, settings);
     sessions = new SessionRenewer(reads, log, renewals);
@@ -123,6 +127,7 @@ public final class Agent implements AutoCloseable {
     renewals.onLeadership(now);
     liveness.onLeadership(now);
     reaper.onLeadership(now);
+    cleanup.onLeadership(now);
     registration.onLeadership(now);
   }
 
@@ -141,6 +146,7 @@ public final class Agent implements AutoCloseable {
     scheduler.execute(
         () -> {
           reaper.stop();
+          cleanup.stop();
           liveness.stop();
           lessor.stop();
         });

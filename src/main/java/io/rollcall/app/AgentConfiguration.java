@@ -15,6 +15,7 @@ import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
 import io.rollcall.core.Reads;
 import io.rollcall.core.catalog.Registrations;
+import io.rollcall.core.cluster.Operations;
 import io.rollcall.raft.jraft.JRaftCluster;
 import io.rollcall.watch.Watches;
 import org.springframework.context.SmartLifecycle;
@@ -59,6 +60,7 @@ class AgentConfiguration {
       Reads reads,
       Proposals proposals,
       Registrations registrations,
+      Operations operations,
       JRaftCluster log,
       Watches watches,
       BulkheadRegistry bulkheads,
@@ -70,6 +72,7 @@ class AgentConfiguration {
         reads,
         proposals,
         registrations,
+        operations,
         log,
         log,
         watches::subscribe,

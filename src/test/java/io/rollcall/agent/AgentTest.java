@@ -6,6 +6,7 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.rollcall.agent.check.ProbeMeter;
 import io.rollcall.agent.check.ProbeSupport;
 import io.rollcall.agent.check.ProbeThreads;
+import io.rollcall.core.cluster.Operations;
 import io.rollcall.machine.Change;
 import io.rollcall.machine.ChangeListener;
 import io.rollcall.machine.ChangeSet;
@@ -40,6 +41,7 @@ class AgentTest {
           @Override
           public void onRestore(long appliedIndex) {}
         });
+    PeerChannel channel = new NoChannel();
     BulkheadRegistry bulkheads = BulkheadRegistry.ofDefaults();
     try (Agent agent =
         new Agent(
@@ -49,8 +51,9 @@ class AgentTest {
             cluster.reads,
             cluster.proposals,
             cluster.registrations,
+            new Operations(cluster.self, cluster, channel, cluster.proposals, cluster.reads),
             cluster,
-            new NoChannel(),
+            channel,
             cluster.listeners::add,
             bulkheads,
             ProbeMeter.NONE)) {

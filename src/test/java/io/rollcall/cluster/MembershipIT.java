@@ -100,6 +100,41 @@ class MembershipIT {
     }
   }
 
+  @Test
+  void aDeadServerIsTakenOutOnceAnotherHasItsPlaceAndComesBackWithItsNextStart() throws Exception {
+    try (NodeProcesses nodes = new NodeProcesses(folder, 4)) {
+      nodes.start(0, "--rollcall.cluster.members=n1=127.0.0.1:" + nodes.peerPort(0));
+      nodes.await("n1 leads", () -> nodes.leads(0));
+      join(nodes, 1);
+      join(nodes, 2);
+      awaitVoters(nodes, 0, 3);
+      expect(
+          nodes,
+          0,
+          "PUT",
+          "/v1/operator/autopilot/configuration",
+          "{\"CleanupDeadServers\":true,\"LastContactThreshold\":\"200ms\","
+              + "\"MaxTrailingLogs\":250,\"ServerStabilizationTime\":\"1s\"}",
+          200);
+      nodes.await("n3 is alive", () -> get(nodes, 0, "/v1/health/node/n3").contains("passing"));
+      nodes.kill(2);
+      nodes.await("n3 is lost", () -> get(nodes, 0, "/v1/health/state/critical").contains("n3"));
+      Thread.sleep(6_000); // three looks
+      awaitVoters(nodes, 0, 3);
+
+      join(nodes, 3);
+      nodes.await(
+          "n4 has the place of n3",
+          () -> !get(nodes, 0, "/v1/operator/raft/configuration").contains("n3"));
+      awaitVoters(nodes, 0, 3);
+      nodes.await(
+          "n3 is out of the catalog", () -> !get(nodes, 0, "/v1/catalog/nodes").contains("\"n3\""));
+
+      join(nodes, 2);
+      awaitVoters(nodes, 0, 4);
+    }
+  }
+
   private static void join(NodeProcesses nodes, int node) {
     nodes.start(
         node,

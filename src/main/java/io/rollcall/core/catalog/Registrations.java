@@ -60,11 +60,17 @@ public final class Registrations {
                 .map(service -> healthOf(view.catalog(), service)));
   }
 
-  /** This node's instances of a service; when it has none, all of the cluster. */
+  /**
+   * This node's instances of a service; when it has none, all of the cluster. Consul's agent,
+   * unlike its catalog, takes the name as it is spelt.
+   */
   public CompletableFuture<List<InstanceHealth>> instancesOf(String serviceName) {
     return reads.readLocally(
         view -> {
-          List<ServiceInstance> all = view.catalog().instancesOf(serviceName);
+          List<ServiceInstance> all =
+              view.catalog().instancesOf(serviceName).stream()
+                  .filter(each -> each.name().equals(serviceName))
+                  .toList();
           List<ServiceInstance> own = all.stream().filter(s -> isSelf(s.node())).toList();
           return (own.isEmpty() ? all : own)
               .stream().map(service -> healthOf(view.catalog(), service)).toList();

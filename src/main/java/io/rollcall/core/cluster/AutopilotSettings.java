@@ -9,11 +9,11 @@ import java.time.Duration;
 /**
  * By what the servers are judged; kept in the replicated state.
  *
- * @param cleanupDeadServers kept for those who set it; dead servers are removed by hand
+ * @param cleanupDeadServers whether dead servers are taken out, see {@link DeadServers}
  * @param lastContactThreshold a server that has not answered for longer is not healthy
  * @param maxTrailingLogs a server that is more entries behind is not healthy
- * @param minQuorum kept for those who set it
- * @param serverStabilizationTime kept for those who set it
+ * @param minQuorum how many voters stay at least when dead servers are taken out
+ * @param serverStabilizationTime how long a server must be gone to count as dead
  * @param redundancyZoneTag kept for those who set it, as the next two
  */
 public record AutopilotSettings(

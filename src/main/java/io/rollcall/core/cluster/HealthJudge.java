@@ -46,7 +46,7 @@ final class HealthJudge {
     return all;
   }
 
-  private List<ServerHealth> judge(AutopilotSettings settings) {
+  List<ServerHealth> judge(AutopilotSettings settings) {
     RaftStatus status = log.status();
     Catalog catalog = reads.now(ReadView::catalog);
     List<ServerHealth> all = new ArrayList<>();

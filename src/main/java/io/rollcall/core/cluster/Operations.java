@@ -15,6 +15,7 @@ import io.rollcall.raft.Member;
 import io.rollcall.raft.PeerChannel;
 import io.rollcall.raft.RaftException;
 import io.rollcall.raft.RaftStatus.Follower;
+import io.rollcall.raft.RaftStatus.Role;
 import io.rollcall.raft.ReplicatedLog;
 import io.rollcall.store.ReadView;
 import io.rollcall.store.Setting;
@@ -157,14 +158,33 @@ public final class Operations {
    */
   public CompletableFuture<Boolean> putAutopilot(
       AutopilotSettings settings, @Nullable Long expectedIndex) {
-    if (settings.cleanupDeadServers()) {
-      LOG.warn("CleanupDeadServers is kept, but dead servers are removed by hand: force-leave");
-    }
     return proposals.submit(
         new OperatorCommand.PutSetting(
             AUTOPILOT,
             settings.encode(),
             expectedIndex == null ? OperatorCommand.ANY : expectedIndex));
+  }
+
+  /**
+   * Takes out a server that is dead by the rules of {@link DeadServers}, if {@code
+   * CleanupDeadServers} is on and this node leads; where several are, the next call takes the next.
+   * Fails as {@link #forceLeave} does.
+   */
+  public CompletableFuture<Void> removeDead() {
+    AutopilotSettings settings = storedAutopilot().settings();
+    if (!settings.cleanupDeadServers() || log.status().role() != Role.LEADER) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return DeadServers.toRemove(judge.judge(settings), settings, System.currentTimeMillis())
+        .stream()
+        .findFirst()
+        .map(this::removeDead)
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
+  private CompletableFuture<Void> removeDead(String name) {
+    LOG.warn("Server {} is dead and is taken out of the cluster (CleanupDeadServers)", name);
+    return buryHere(name).thenAccept(gone -> {});
   }
 
   private CompletableFuture<Bytes> addHere(Bytes question) {

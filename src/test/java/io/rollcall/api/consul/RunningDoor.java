@@ -352,6 +352,7 @@ public final class RunningDoor implements AutoCloseable {
         Reads reads,
         Proposals proposals,
         Registrations registrations,
+        Operations operations,
         ReplicatedLog log,
         LocalPeers peers,
         Listeners listeners) {
@@ -362,6 +363,7 @@ public final class RunningDoor implements AutoCloseable {
           reads,
           proposals,
           registrations,
+          operations,
           log,
           peers,
           listeners::add,

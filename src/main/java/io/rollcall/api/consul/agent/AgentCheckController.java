@@ -40,7 +40,7 @@ final class AgentCheckController {
   @About(value = "The checks registered through this node, by id", query = "filter", example = "{}")
   @GetMapping("/checks")
   Reply checks(FilterText text) {
-    Filter<CheckJson> filter = Filter.of(text, CatalogFields.CHECK);
+    Filter<CheckJson> filter = Filter.ofEach(text, CatalogFields.CHECK);
     return Reply.later(
         registrations.checks().thenApply(all -> Reply.json(filter.apply(AgentView.checks(all)))));
   }

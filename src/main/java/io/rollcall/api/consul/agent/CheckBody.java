@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 @GoType(value = "structs.CheckType", decodesItself = true)
 record CheckBody(
-    @WireName(value = "ID", aliases = "CheckID") String id,
+    @WireName(value = "ID", inner = "CheckID") String id,
     String name,
     String status,
     String notes,

@@ -48,7 +48,7 @@ final class CatalogController {
       value = "Registers a node, a service on it and checks; nobody runs these checks",
       example = "true")
   @PutMapping("/register")
-  Reply register(@JsonBody @Nullable RegisterBody body) {
+  Reply register(@JsonBody(namesEnterprise = true) @Nullable RegisterBody body) {
     return Reply.later(
         Rejections.worded(
                 catalog.submit(requests.register(body == null ? RegisterBody.EMPTY : body)),
@@ -58,7 +58,7 @@ final class CatalogController {
 
   @About(value = "Removes a node with all on it, a service or a check", example = "true")
   @PutMapping("/deregister")
-  Reply deregister(@JsonBody @Nullable DeregisterBody body) {
+  Reply deregister(@JsonBody(namesEnterprise = true) @Nullable DeregisterBody body) {
     return Reply.later(
         catalog
             .submit(requests.deregister(body == null ? DeregisterBody.EMPTY : body))

@@ -71,7 +71,7 @@ public final class CatalogFields {
           .text("Type", CheckJson::type)
           .build();
 
-  static final Fields<HealthJson> HEALTH =
+  public static final Fields<HealthJson> HEALTH =
       Fields.<HealthJson>of()
           .part("Node", HealthJson::node, NODE)
           .part("Service", HealthJson::service, SERVICE)

@@ -8,4 +8,4 @@ import io.rollcall.api.consul.filter.Filter;
  *
  * @param what a {@link Selection}, or what else the rendering depends on
  */
-record Filtered(Object what, Filter<?> filter) {}
+public record Filtered(Object what, Filter<?> filter) {}

@@ -66,15 +66,15 @@ class RaftController {
   Reply remove(QueryParameters query) {
     String id = query.get("id");
     String address = query.get("address");
-    if (id.isEmpty() && address.isEmpty()) {
+    if (!query.has("id") && !query.has("address")) {
       throw new DoorException.BadRequest(
           "Must specify either ?id with the server's ID or ?address with IP:port of peer to"
               + " remove");
     }
-    if (!id.isEmpty() && !address.isEmpty()) {
+    if (query.has("id") && query.has("address")) {
       throw new DoorException.BadRequest("Must specify only one of ?id or ?address");
     }
-    String kind = id.isEmpty() ? "address" : "id";
+    String kind = query.has("id") ? "id" : "address";
     return named(
         kind, () -> Reply.later(operations.remove(id + address).thenApply(done -> Reply.empty())));
   }

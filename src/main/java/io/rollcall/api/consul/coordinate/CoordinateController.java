@@ -5,6 +5,7 @@ import io.rollcall.api.consul.ConsulApiSettings;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.JsonBody;
 import io.rollcall.api.consul.http.QueryParameters;
+import io.rollcall.api.consul.http.ReadHeadersOnError;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.ReadOptions;
@@ -43,6 +44,7 @@ class CoordinateController {
   }
 
   @GetMapping("/v1/coordinate/nodes")
+  @ReadHeadersOnError
   Reply nodes(QueryParameters query, ReadOptions options) {
     Segment segment = Segment.of(query);
     return Reply.later(
@@ -59,6 +61,7 @@ class CoordinateController {
   }
 
   @GetMapping("/v1/coordinate/node/")
+  @ReadHeadersOnError
   Reply node(Remainder name, QueryParameters query, ReadOptions options) {
     Segment segment = Segment.of(query);
     return Reply.later(

@@ -38,10 +38,25 @@ public final class Filter<T> {
     if (text.text().isEmpty()) {
       return new Filter<>("", fields, null);
     }
+    return of(text, fields, FAILED);
+  }
+
+  /** As {@link #of}, where Consul says what does not fit without saying what for. */
+  public static <T> Filter<T> ofEach(FilterText text, Fields<T> fields) {
+    return text.text().isEmpty() ? of(text, fields) : of(text, fields, "");
+  }
+
+  private static <T> Filter<T> of(FilterText text, Fields<T> fields, String failed) {
+    Expression expression;
     try {
-      return new Filter<>(text.text(), fields, fields.compile(FilterParser.parse(text.text())));
+      expression = FilterParser.parse(text.text());
     } catch (FilterException e) {
       throw new DoorException.Refused(FAILED + e.getMessage());
+    }
+    try {
+      return new Filter<>(text.text(), fields, fields.compile(expression));
+    } catch (FilterException e) {
+      throw new DoorException.Refused(failed + e.getMessage());
     }
   }
 

@@ -75,7 +75,7 @@ public class ConsulDoorConfiguration {
         continue;
       }
       if (AnnotatedElementUtils.hasAnnotation(handler.getBeanType(), ConsulDoor.class)) {
-        routes.add(pattern, methods, DoorRoute.of(handler, arguments));
+        routes.add(pattern, methods, DoorRoute.of(pattern, handler, arguments));
       } else {
         routes.add(pattern, methods);
       }

@@ -38,19 +38,17 @@ final class Dispatch {
                     exchange.status(),
                     System.nanoTime() - began));
     try {
-      checkDatacenter(exchange);
+      route.tenancy().check(exchange);
+      checkDatacenter(route, exchange);
       delivery.deliver(exchange, route.answer(exchange), route.readHeadersOnError(), written);
     } catch (Throwable e) {
       fail(route, exchange, e, written);
     }
   }
 
-  /** {@code agent/*} speaks of this node and has no datacenter. */
-  private void checkDatacenter(Exchange exchange) {
+  private void checkDatacenter(DoorRoute route, Exchange exchange) {
     String asked = exchange.query().get("dc");
-    if (!asked.isEmpty()
-        && !asked.equals(settings.datacenter())
-        && !exchange.pattern().startsWith("/v1/agent/")) {
+    if (!asked.isEmpty() && !asked.equals(settings.datacenter()) && route.looksAtDatacenter()) {
       throw new DoorException.Refused("No path to datacenter");
     }
   }

@@ -96,7 +96,9 @@ final class DoorArguments {
       return new JsonBinder(json.ignoreUnknown())
           .bind(GoJsonParser.parse(content), parameter.getGenericParameterType());
     } catch (JsonException e) {
-      throw new DoorException.BadRequest(json.failure() + e.getMessage());
+      String refusal = String.valueOf(e.getMessage());
+      throw new DoorException.BadRequest(
+          json.failure() + (json.namesEnterprise() ? Tenancy.reworded(refusal) : refusal));
     }
   }
 

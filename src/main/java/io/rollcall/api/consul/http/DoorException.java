@@ -35,6 +35,15 @@ public abstract sealed class DoorException extends RuntimeException {
     }
   }
 
+  /** As {@link Refused}, before anything was read: there is no index to tell. */
+  public static final class RefusedUnread extends DoorException {
+    private static final long serialVersionUID = 1L;
+
+    public RefusedUnread(String message) {
+      super(message);
+    }
+  }
+
   /** It needs access control, which is off. */
   public static final class AclDisabled extends DoorException {
     private static final long serialVersionUID = 1L;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.method.HandlerMethod;
@@ -13,29 +14,48 @@ import org.springframework.web.method.HandlerMethod;
  * Immutable.
  */
 final class DoorRoute {
+  /** What speaks of this node. */
+  private static final String AGENT = "/v1/agent/";
+
+  /** What Consul answers alike whatever {@code dc} says. */
+  private static final Set<String> OF_NO_DATACENTER =
+      Set.of(
+          "/v1/catalog/datacenters",
+          "/v1/catalog/deregister",
+          "/v1/catalog/register",
+          "/v1/coordinate/datacenters",
+          "/v1/event/list");
+
   private final Object controller;
   private final Method method;
   private final Argument[] arguments;
   private final boolean readHeadersOnError;
   private final boolean blocks;
+  private final Tenancy tenancy;
+  private final boolean looksAtDatacenter;
 
   private DoorRoute(
       Object controller,
       Method method,
       Argument[] arguments,
       boolean readHeadersOnError,
-      boolean blocks) {
+      boolean blocks,
+      Tenancy tenancy,
+      boolean looksAtDatacenter) {
     this.controller = controller;
     this.method = method;
     this.arguments = arguments;
     this.readHeadersOnError = readHeadersOnError;
     this.blocks = blocks;
+    this.tenancy = tenancy;
+    this.looksAtDatacenter = looksAtDatacenter;
   }
 
   /**
+   * @param pattern of the route
    * @param mapped a method that returns a {@link Reply}
    */
-  static DoorRoute of(HandlerMethod mapped, DoorArguments arguments) {
+  static DoorRoute of(String pattern, HandlerMethod mapped, DoorArguments arguments) {
     HandlerMethod route = mapped.createWithResolvedBean();
     Method method = route.getMethod();
     if (!Reply.class.isAssignableFrom(method.getReturnType())) {
@@ -48,7 +68,9 @@ final class DoorRoute {
         Arrays.stream(route.getMethodParameters()).map(arguments::of).toArray(Argument[]::new),
         AnnotatedElementUtils.hasAnnotation(route.getBeanType(), ReadHeadersOnError.class)
             || AnnotatedElementUtils.hasAnnotation(method, ReadHeadersOnError.class),
-        !AnnotatedElementUtils.hasAnnotation(method, NonBlocking.class));
+        !AnnotatedElementUtils.hasAnnotation(method, NonBlocking.class),
+        Tenancy.of(pattern),
+        !OF_NO_DATACENTER.contains(pattern) && !pattern.startsWith(AGENT));
   }
 
   boolean readHeadersOnError() {
@@ -58,6 +80,15 @@ final class DoorRoute {
   /** Whether it needs a thread of its own; see {@link NonBlocking}. */
   boolean blocks() {
     return blocks;
+  }
+
+  /** Whether a {@code dc} that is not this one is refused. */
+  boolean looksAtDatacenter() {
+    return looksAtDatacenter;
+  }
+
+  Tenancy tenancy() {
+    return tenancy;
   }
 
   /** Throws what the arguments or the controller throw. */

@@ -38,9 +38,9 @@ final class ErrorTable {
    * @param readHeaders see {@link ReadHeadersOnError}
    */
   Reply.Ready answer(Throwable thrown, boolean readHeaders) {
-    Reply.Ready reply = answer(unwrapped(thrown));
-    // What is refused before it is read (400) has no index to tell.
-    return readHeaders && reply.status() != BAD_REQUEST
+    Throwable failure = unwrapped(thrown);
+    Reply.Ready reply = answer(failure);
+    return readHeaders && tellsOfARead(failure, reply.status())
         ? new Reply.Ready(
             reply.status(),
             reply.contentType(),
@@ -48,6 +48,15 @@ final class ErrorTable {
             reply.body(),
             Reply.ReadMeta.FAILED)
         : reply;
+  }
+
+  /**
+   * What is refused before it is read has no index to tell, and Consul tells none of what is not.
+   */
+  private static boolean tellsOfARead(Throwable failure, int status) {
+    return status != BAD_REQUEST
+        && status != NOT_FOUND
+        && !(failure instanceof DoorException.RefusedUnread);
   }
 
   private static Reply.Ready answer(Throwable failure) {
@@ -76,6 +85,7 @@ final class ErrorTable {
       case DoorException.BadRequest bad -> error(BAD_REQUEST, text);
       case DoorException.NotFound absent -> error(NOT_FOUND, text);
       case DoorException.Refused refused -> error(ERROR, text);
+      case DoorException.RefusedUnread unread -> error(ERROR, text);
       case DoorException.AclDisabled off -> error(UNAUTHORIZED, text);
       case DoorException.MethodNotAllowed method ->
           error(NOT_ALLOWED, text).withHeader("Allow", method.allow());

@@ -71,6 +71,10 @@ final class Exchange {
     return request.getHeaders().get(name);
   }
 
+  @Nullable String header(String name) {
+    return request.getHeaders().get(name);
+  }
+
   /** In bytes; -1 when the request does not say. */
   long announcedLength() {
     return request.getLength();

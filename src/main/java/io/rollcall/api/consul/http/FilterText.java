@@ -15,8 +15,8 @@ public record FilterText(String text) {
   static void refuse(QueryParameters query) {
     if (!query.get(NAME).isEmpty()) {
       throw new DoorException.BadRequest(
-          "filter: not taken by this route (expected: catalog, health, agent/services and"
-              + " agent/checks)");
+          "filter: not taken by this route (expected: catalog, health, agent/services,"
+              + " agent/checks, internal/ui/nodes and internal/ui/services)");
     }
   }
 }

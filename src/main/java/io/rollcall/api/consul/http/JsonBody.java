@@ -23,6 +23,9 @@ public @interface JsonBody {
   /** Whether it is a transaction: what may be large in it are values, so their limit counts. */
   boolean transaction() default false;
 
+  /** Whether a {@code Namespace} is refused as what only Consul Enterprise has. */
+  boolean namesEnterprise() default false;
+
   /** What stands before Go's text when the body cannot be read. */
   String failure() default "Request decode failed: ";
 }

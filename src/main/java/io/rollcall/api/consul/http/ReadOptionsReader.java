@@ -7,7 +7,6 @@ import io.rollcall.core.ReadOptions;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,6 @@ final class ReadOptionsReader {
 
   /** A wait is made longer by up to this part of it, at random, so that clients spread out. */
   private static final int JITTER_PART = 16;
-
-  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
   private ReadOptionsReader() {}
 
@@ -77,10 +74,17 @@ final class ReadOptionsReader {
       String directive = each.strip();
       int equals = directive.indexOf('=');
       String name = equals < 0 ? directive : directive.substring(0, equals);
-      if ((name.equals("max-age") || name.equals("stale-if-error"))
-          && !NUMBER.matcher(directive.substring(equals + 1)).matches()) {
-        throw new DoorException.BadRequest("Invalid Cache-Control header.");
+      if (equals >= 0 && (name.equals("max-age") || name.equals("stale-if-error"))) {
+        checkSeconds(directive.substring(equals + 1));
       }
+    }
+  }
+
+  private static void checkSeconds(String text) {
+    try {
+      var _ = Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new DoorException.BadRequest("Invalid Cache-Control header.");
     }
   }
 

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +127,7 @@ public final class JsonBinder {
     struct = opaque ? outer : shape.struct();
     @Nullable Object[] values = shape.zeros().toArray();
     for (JsonValue.Member each : obj.members()) {
-      Integer index = shape.indexes().get(folded(each.name(), shape));
+      Integer index = index(each.name(), shape, !path.isEmpty());
       if (index == null) {
         if (!ignoreUnknown) {
           note(each.value(), "json: unknown field \"" + each.name() + "\"");
@@ -138,6 +140,13 @@ public final class JsonBinder {
     }
     struct = outer;
     return shape.make(values);
+  }
+
+  /** In a file, what a record is called where it is a field of another is no matter. */
+  private @Nullable Integer index(String name, Shape shape, boolean inner) {
+    String folded = folded(name, shape);
+    boolean elsewhere = (inner ? shape.outerNames() : shape.innerNames()).contains(folded);
+    return elsewhere && !snakeCase ? null : shape.indexes().get(folded);
   }
 
   private String folded(String name, Shape shape) {
@@ -293,6 +302,8 @@ public final class JsonBinder {
    * What is known of a record: its names as Go has them, and where each name goes.
    *
    * @param indexes by name in lower case
+   * @param outerNames those of them that it has only where it is a field of nothing
+   * @param innerNames those of them that it has only where it is a field
    * @param zeros what stands for a field that the body does not have
    * @param struct its name in Go's messages, empty when it has none
    */
@@ -301,6 +312,8 @@ public final class JsonBinder {
       List<String> names,
       List<Type> types,
       Map<String, Integer> indexes,
+      Set<String> outerNames,
+      Set<String> innerNames,
       List<@Nullable Object> zeros,
       String struct,
       boolean decodesItself) {
@@ -309,12 +322,20 @@ public final class JsonBinder {
       RecordComponent[] components = type.getRecordComponents();
       List<String> names = new ArrayList<>();
       Map<String, Integer> indexes = new LinkedHashMap<>();
+      Set<String> outerNames = new HashSet<>();
+      Set<String> innerNames = new HashSet<>();
       for (RecordComponent each : components) {
         WireName wire = each.getAnnotation(WireName.class);
         String own = each.getName();
         String name =
             wire == null ? Character.toUpperCase(own.charAt(0)) + own.substring(1) : wire.value();
         indexes.put(name.toLowerCase(Locale.ROOT), names.size());
+        if (wire != null && !wire.inner().isEmpty()) {
+          String inner = wire.inner().toLowerCase(Locale.ROOT);
+          indexes.put(inner, names.size());
+          innerNames.add(inner);
+          outerNames.add(name.toLowerCase(Locale.ROOT));
+        }
         for (String alias : wire == null ? new String[0] : wire.aliases()) {
           indexes.put(alias.toLowerCase(Locale.ROOT), names.size());
         }
@@ -331,6 +352,8 @@ public final class JsonBinder {
             names,
             Arrays.stream(components).map(RecordComponent::getGenericType).toList(),
             indexes,
+            outerNames,
+            innerNames,
             Arrays.stream(components).<@Nullable Object>map(Shape::absent).toList(),
             go == null || go.decodesItself() || go.value().startsWith("struct {")
                 ? ""

@@ -14,6 +14,9 @@ import java.lang.annotation.Target;
 public @interface WireName {
   String value();
 
+  /** What it is called instead where its record is a field of another; empty for no such name. */
+  String inner() default "";
+
   /** Other names for the same, for example {@code enable_tag_override}. */
   String[] aliases() default {};
 }

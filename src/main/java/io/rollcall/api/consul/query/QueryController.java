@@ -5,6 +5,7 @@ import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.JsonBody;
 import io.rollcall.api.consul.http.QueryParameters;
+import io.rollcall.api.consul.http.ReadHeadersOnError;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.command.QueryCommand;
@@ -48,6 +49,7 @@ class QueryController {
   }
 
   @GetMapping("/v1/query")
+  @ReadHeadersOnError
   Reply list(ReadOptions options) {
     return Reply.later(
         queries
@@ -59,6 +61,7 @@ class QueryController {
   }
 
   @GetMapping("/v1/query/")
+  @ReadHeadersOnError
   Reply read(Remainder path, QueryParameters parameters, ReadOptions options) {
     QueryRuns.Asked asked = QueryRuns.Asked.of(path.text());
     return switch (asked.what()) {

@@ -189,8 +189,8 @@ final class QueryRequests {
     return number.min(BigInteger.valueOf(Integer.MAX_VALUE)).max(BigInteger.ZERO).intValue();
   }
 
-  private static DoorException.Refused badLimit(String text, String why) {
-    return new DoorException.Refused(
+  private static DoorException.RefusedUnread badLimit(String text, String why) {
+    return new DoorException.RefusedUnread(
         "Bad limit: strconv.Atoi: parsing " + GoText.quoted(text) + ": " + why);
   }
 
@@ -200,7 +200,7 @@ final class QueryRequests {
         && GoBoolean.parse(text)
             .orElseThrow(
                 () ->
-                    new DoorException.Refused(
+                    new DoorException.RefusedUnread(
                         "Error parsing 'connect' value: strconv.ParseBool: parsing "
                             + GoText.quoted(text)
                             + ": invalid syntax"));

@@ -55,7 +55,7 @@ class QueryRuns {
     static String query(String path, String method) {
       Asked asked = of(path);
       if (asked.what() != What.QUERY) {
-        throw new DoorException.MethodNotAllowed(method, "OPTIONS,GET");
+        throw new DoorException.MethodNotAllowed(method, "GET");
       }
       return asked.name();
     }

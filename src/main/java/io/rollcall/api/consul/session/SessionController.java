@@ -95,6 +95,7 @@ class SessionController {
 
   @About(value = "The sessions of a node", rest = "node", answer = SessionEntry.class, list = true)
   @GetMapping("/v1/session/node/")
+  @ReadHeadersOnError
   Reply ofNode(Remainder path, ReadOptions options) {
     if (path.isEmpty()) {
       throw new DoorException.BadRequest("Missing node name");
@@ -107,6 +108,7 @@ class SessionController {
 
   @About(value = "All sessions", answer = SessionEntry.class, list = true)
   @GetMapping("/v1/session/list")
+  @ReadHeadersOnError
   Reply list(ReadOptions options) {
     return Reply.later(
         sessions

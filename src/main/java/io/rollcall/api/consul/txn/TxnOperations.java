@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class TxnOperations {
   private static final Set<String> WRITING_VERBS =
       Set.of("set", "delete", "delete-cas", "delete-tree", "cas", "lock", "unlock");
+
+  /** What can be done to a node, a service or a check beyond reading it. */
+  private static final Set<String> ROW_VERBS = Set.of("set", "cas", "delete", "delete-cas");
+
   private static final UUID NOBODY = new UUID(0, 0);
 
   private TxnOperations() {}
@@ -85,7 +89,7 @@ final class TxnOperations {
       case "delete-tree" -> new TxnCommand.Kv(new KvCommand.DeletePrefix(key));
       case "get" -> new TxnCommand.GetKey(key(body));
       case "get-or-empty" -> new TxnCommand.GetKeyOrEmpty(key(body));
-      case "get-tree" -> new TxnCommand.GetTree(key);
+      case "get-tree" -> new TxnCommand.GetTree(key(body).bytes());
       case "check-index" -> new TxnCommand.CheckIndex(key(body), index);
       case "check-session" ->
           new TxnCommand.CheckSession(
@@ -156,6 +160,7 @@ final class TxnOperations {
     if (body.verb().equals("get")) {
       return new TxnCommand.GetService(body.node(), row.id());
     }
+    requireVerb("Service", body.verb());
     if (row.service().isEmpty() && row.id().isEmpty()) {
       throw new DoorException.Refused("failed inserting service: object missing primary index");
     }
@@ -175,6 +180,7 @@ final class TxnOperations {
     if (body.verb().equals("get")) {
       return new TxnCommand.GetCheck(row.node(), row.checkId());
     }
+    requireVerb("Check", body.verb());
     if (row.checkId().isEmpty() && row.name().isEmpty()) {
       throw new DoorException.Refused("failed inserting check: object missing primary index");
     }
@@ -201,6 +207,13 @@ final class TxnOperations {
 
   private static long bits(@Nullable Uint64 number) {
     return number == null ? 0 : number.bits();
+  }
+
+  /** Told before anything else that is wrong. */
+  private static void requireVerb(String kind, String verb) {
+    if (!ROW_VERBS.contains(verb)) {
+      throw unknown(kind, verb);
+    }
   }
 
   private static DoorException unknown(String kind, String verb) {

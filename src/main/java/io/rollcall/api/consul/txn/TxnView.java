@@ -57,7 +57,7 @@ final class TxnView {
       case TxnResult.OfKey key -> new TxnJson.Result(KvEntry.of(key.row()), null, null, null);
       case TxnResult.OfNode node -> new TxnJson.Result(null, catalog.node(node.row()), null, null);
       case TxnResult.OfService service ->
-          new TxnJson.Result(null, null, catalog.service(service.row()), null);
+          new TxnJson.Result(null, null, catalog.service(service.row()).withNullForNoTags(), null);
       case TxnResult.OfCheck check ->
           new TxnJson.Result(
               null, null, null, catalog.check(check.row(), false).withNullForNoTags());

@@ -1,7 +1,15 @@
 package io.rollcall.api.consul.ui;
 
+import io.rollcall.api.consul.ConsulApiSettings;
+import io.rollcall.api.consul.catalog.CatalogFields;
+import io.rollcall.api.consul.catalog.CatalogView;
+import io.rollcall.api.consul.catalog.Filtered;
+import io.rollcall.api.consul.catalog.HealthJson;
+import io.rollcall.api.consul.filter.Filter;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
+import io.rollcall.api.consul.http.FilterText;
+import io.rollcall.api.consul.http.ReadHeadersOnError;
 import io.rollcall.api.consul.http.Remainder;
 import io.rollcall.api.consul.http.Reply;
 import io.rollcall.core.ReadOptions;
@@ -19,14 +27,21 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @RequestMapping("/v1/internal/ui")
 final class UiController {
   private final CatalogService catalog;
+  private final CatalogView view;
 
-  UiController(CatalogService catalog) {
+  UiController(CatalogService catalog, ConsulApiSettings settings) {
     this.catalog = catalog;
+    this.view = new CatalogView(settings.datacenter());
   }
 
   @GetMapping("/nodes")
-  Reply nodes(ReadOptions options) {
-    return overview(options, "ui.nodes", nodes -> nodes.stream().map(UiNodeJson::of).toList());
+  @ReadHeadersOnError
+  Reply nodes(FilterText text, ReadOptions options) {
+    Filter<UiNodeJson> filter = Filter.of(text, UiNodeJson.FIELDS);
+    return overview(
+        options,
+        new Filtered("ui.nodes", filter),
+        nodes -> filter.apply(nodes.stream().map(UiNodeJson::of).toList()));
   }
 
   @GetMapping("/node/")
@@ -46,8 +61,13 @@ final class UiController {
   }
 
   @GetMapping("/services")
-  Reply services(ReadOptions options) {
-    return overview(options, "ui.services", UiServices::summaries);
+  @ReadHeadersOnError
+  Reply services(FilterText text, ReadOptions options) {
+    Filter<HealthJson> filter = Filter.of(text, CatalogFields.HEALTH);
+    return overview(
+        options,
+        new Filtered("ui.services", filter),
+        nodes -> UiServices.summaries(filter.apply(UiServices.instances(nodes), view::health)));
   }
 
   @GetMapping("/catalog-overview")
@@ -61,7 +81,7 @@ final class UiController {
     return overview(options, "ui.none", nodes -> List.of());
   }
 
-  private Reply overview(ReadOptions options, String kind, Function<List<NodeOverview>, ?> toWire) {
+  private Reply overview(ReadOptions options, Object kind, Function<List<NodeOverview>, ?> toWire) {
     return Reply.later(
         catalog.overview(options).thenApply(answer -> Reply.read(answer, options, kind, toWire)));
   }

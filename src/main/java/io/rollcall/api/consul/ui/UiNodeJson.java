@@ -1,9 +1,11 @@
 package io.rollcall.api.consul.ui;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.rollcall.api.consul.catalog.CatalogFields;
 import io.rollcall.api.consul.catalog.CatalogView;
 import io.rollcall.api.consul.catalog.CheckJson;
 import io.rollcall.api.consul.catalog.ServiceJson;
+import io.rollcall.api.consul.filter.Fields;
 import io.rollcall.core.catalog.NodeOverview;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,18 @@ record UiNodeJson(
     List<ServiceJson> services,
     List<CheckJson> checks) {
   private static final CatalogView VIEW = new CatalogView("");
+
+  /** What a filter may ask. */
+  static final Fields<UiNodeJson> FIELDS =
+      Fields.<UiNodeJson>of()
+          .text("ID", UiNodeJson::id)
+          .text("Node", UiNodeJson::node)
+          .text("Address", UiNodeJson::address)
+          .textMap("TaggedAddresses", UiNodeJson::taggedAddresses)
+          .textMap("Meta", UiNodeJson::meta)
+          .parts("Services", UiNodeJson::services, CatalogFields.SERVICE)
+          .parts("Checks", UiNodeJson::checks, CatalogFields.CHECK)
+          .build();
 
   static UiNodeJson of(NodeOverview each) {
     return new UiNodeJson(

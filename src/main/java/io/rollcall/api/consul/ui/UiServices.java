@@ -1,5 +1,6 @@
 package io.rollcall.api.consul.ui;
 
+import io.rollcall.core.catalog.InstanceHealth;
 import io.rollcall.core.catalog.NodeOverview;
 import io.rollcall.model.Check;
 import io.rollcall.model.ServiceInstance;
@@ -35,12 +36,20 @@ final class UiServices {
 
   record Count(String name, int total, int passing, int warning, int critical) {}
 
-  static List<Summary> summaries(List<NodeOverview> nodes) {
+  /** Every instance with the checks that count for it. */
+  static List<InstanceHealth> instances(List<NodeOverview> nodes) {
+    return nodes.stream()
+        .flatMap(
+            node ->
+                node.services().stream()
+                    .map(each -> new InstanceHealth(node.node(), each, checksOf(node, each))))
+        .toList();
+  }
+
+  static List<Summary> summaries(List<InstanceHealth> instances) {
     SortedMap<String, Building> services = new TreeMap<>();
-    for (NodeOverview node : nodes) {
-      for (ServiceInstance each : node.services()) {
-        services.computeIfAbsent(each.name(), Building::new).add(node, each);
-      }
+    for (InstanceHealth each : instances) {
+      services.computeIfAbsent(each.service().name(), Building::new).add(each);
     }
     return services.values().stream().map(Building::done).toList();
   }
@@ -111,15 +120,16 @@ final class UiServices {
       this.name = name;
     }
 
-    void add(NodeOverview node, ServiceInstance instance) {
+    void add(InstanceHealth instance) {
       instances++;
-      nodes.add(node.node().name());
-      tags.addAll(instance.tags());
-      String source = instance.meta() == null ? null : instance.meta().get(EXTERNAL_SOURCE);
+      nodes.add(instance.node().name());
+      tags.addAll(instance.service().tags());
+      Map<String, String> meta = instance.service().meta();
+      String source = meta == null ? null : meta.get(EXTERNAL_SOURCE);
       if (source != null) {
         sources.add(source);
       }
-      checksOf(node, instance).forEach(each -> tally.add(each.status()));
+      instance.checks().forEach(each -> tally.add(each.status()));
     }
 
     Summary done() {
