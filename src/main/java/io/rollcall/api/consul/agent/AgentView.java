@@ -2,7 +2,6 @@ package io.rollcall.api.consul.agent;
 
 import io.rollcall.api.consul.catalog.CatalogView;
 import io.rollcall.api.consul.catalog.CheckJson;
-import io.rollcall.api.consul.json.ConsulJson;
 import io.rollcall.model.Check;
 import io.rollcall.model.ServiceInstance;
 import java.util.Collection;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * writes them. Any thread.
  */
 final class AgentView {
-  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-  private static final long FNV_PRIME = 0x100000001b3L;
-
   private AgentView() {}
 
   static AgentServiceJson service(ServiceInstance service) {
@@ -39,14 +35,10 @@ final class AgentView {
         service.connectNative() ? Map.of("Native", true) : null);
   }
 
-  /** With a hash of everything shown: equal on all nodes as long as nothing of it changes. */
+  /** With the hash of everything shown. */
   static AgentServiceJson hashedService(ServiceInstance service) {
     AgentServiceJson view = service(service);
-    long hash = FNV_OFFSET;
-    for (byte each : ConsulJson.render(view, false)) {
-      hash = (hash ^ (each & 0xff)) * FNV_PRIME;
-    }
-    return view.withContentHash(Long.toHexString(hash));
+    return view.withContentHash(ContentHash.of(view));
   }
 
   static SortedMap<String, AgentServiceJson> services(Collection<ServiceInstance> services) {

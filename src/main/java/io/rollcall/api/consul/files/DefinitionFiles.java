@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +54,7 @@ public final class DefinitionFiles implements Reloadable, AutoCloseable {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
   private final @Nullable Path folder;
-  private final Definitions inline;
+  private final Supplier<List<Map<String, Object>>> inlineServices;
   private final Registrations registrations;
   private final FileLedger ledger;
   private final ScheduledExecutorService thread =
@@ -76,12 +78,12 @@ public final class DefinitionFiles implements Reloadable, AutoCloseable {
    * refused.
    *
    * @param folder where the files are; null when there are none
-   * @param inlineServices those of the node's own settings
+   * @param inlineServices those of the node's own settings, asked for again with each reload
    * @param ledger a file of this node's data that remembers what came from where
    */
   public DefinitionFiles(
       @Nullable Path folder,
-      List<Map<String, Object>> inlineServices,
+      Supplier<List<Map<String, Object>>> inlineServices,
       Registrations registrations,
       Path ledger) {
     if (folder != null && !Files.isDirectory(folder)) {
@@ -89,8 +91,9 @@ public final class DefinitionFiles implements Reloadable, AutoCloseable {
           "rollcall.services-dir: " + folder + " (expected: a folder)");
     }
     this.folder = folder;
+    this.inlineServices = inlineServices;
     try {
-      this.inline = Definitions.inline(INLINE, inlineServices);
+      taken.put(INLINE, Definitions.inline(INLINE, inlineServices.get()));
     } catch (RefusedFileException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -167,7 +170,7 @@ public final class DefinitionFiles implements Reloadable, AutoCloseable {
    */
   private List<String> load(boolean all) {
     List<String> problems = new ArrayList<>();
-    Map<String, Definitions> now = read(problems);
+    Map<String, Definitions> now = read(all, problems);
     if (!problems.equals(lastProblems)) {
       problems.forEach(each -> LOG.error("{}; what it defined before stays", each));
     }
@@ -204,11 +207,12 @@ public final class DefinitionFiles implements Reloadable, AutoCloseable {
   /** Files that were refused in this pass. */
   private final Set<String> refusedFiles = new TreeSet<>();
 
-  private Map<String, Definitions> read(List<String> problems) {
+  private Map<String, Definitions> read(boolean settingsToo, List<String> problems) {
     refusedFiles.clear();
     Map<String, Definitions> now = new TreeMap<>();
     Map<String, String> serviceFiles = new HashMap<>();
     Map<String, String> checkFiles = new HashMap<>();
+    Definitions inline = inline(settingsToo, problems);
     claim(INLINE, inline, serviceFiles, checkFiles);
     now.put(INLINE, inline);
     for (Path each : files(problems)) {
@@ -227,6 +231,21 @@ public final class DefinitionFiles implements Reloadable, AutoCloseable {
       }
     }
     return now;
+  }
+
+  private Definitions inline(boolean anew, List<String> problems) {
+    Definitions former = Objects.requireNonNull(taken.get(INLINE));
+    if (!anew) {
+      return former;
+    }
+    try {
+      return Definitions.inline(INLINE, inlineServices.get());
+    } catch (RefusedFileException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) { // whatever a broken settings file is worth to who reads it
+      problems.add(INLINE + ": the settings cannot be read: " + e.getMessage());
+    }
+    return former;
   }
 
   private List<Path> files(List<String> problems) {

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,23 +176,32 @@ class DefinitionFilesTest {
     assertThatThrownBy(
             () ->
                 new DefinitionFiles(
-                    data.resolve("none"), List.of(), registrations, data.resolve("ledger")))
+                    data.resolve("none"), List::of, registrations, data.resolve("ledger")))
         .hasMessage("rollcall.services-dir: " + data.resolve("none") + " (expected: a folder)");
   }
 
   @Test
   void servicesOfTheSettingsStandBesideThoseOfFiles() throws Exception {
+    AtomicReference<List<Map<String, Object>>> settings =
+        new AtomicReference<>(
+            List.of(Map.of("name", "inline", "port", 7, "check", Map.of("ttl", "1h"))));
     files.close();
-    files =
-        new DefinitionFiles(
-            folder,
-            List.of(Map.of("name", "inline", "port", 7, "check", Map.of("ttl", "1h"))),
-            registrations,
-            data.resolve("ledger.json"));
+    files = new DefinitionFiles(folder, settings::get, registrations, data.resolve("ledger.json"));
     write("a.yaml", "service: {name: filed, port: 8}\n");
     assertThat(files.reload().get(20, TimeUnit.SECONDS)).isEmpty();
     assertThat(ports()).isEqualTo(Map.of("inline", 7, "filed", 8));
     assertThat(checks()).containsExactly("service:inline");
+
+    // They are read anew with each reload, and refused whole.
+    settings.set(List.of(Map.of("name", "inline", "port", 9)));
+    assertThat(files.reload().get(20, TimeUnit.SECONDS)).isEmpty();
+    assertThat(ports()).isEqualTo(Map.of("inline", 9, "filed", 8));
+    settings.set(List.of(Map.of("name", "other", "prot", 9)));
+    assertThat(files.reload().get(20, TimeUnit.SECONDS))
+        .singleElement()
+        .asString()
+        .contains("unknown field \"prot\"");
+    assertThat(ports()).isEqualTo(Map.of("inline", 9, "filed", 8));
 
     // A later start without it takes it away.
     files.close();
@@ -206,7 +216,7 @@ class DefinitionFilesTest {
             () ->
                 new DefinitionFiles(
                     null,
-                    List.of(Map.of("name", "good"), Map.of("name", "web", "prot", 7)),
+                    () -> List.of(Map.of("name", "good"), Map.of("name", "web", "prot", 7)),
                     registrations,
                     data.resolve("other.json")))
         .hasMessageContaining("rollcall.services[1]")
@@ -214,7 +224,7 @@ class DefinitionFilesTest {
   }
 
   private DefinitionFiles open() {
-    return new DefinitionFiles(folder, List.of(), registrations, data.resolve("ledger.json"));
+    return new DefinitionFiles(folder, List::of, registrations, data.resolve("ledger.json"));
   }
 
   private void write(String name, String text) throws IOException {
