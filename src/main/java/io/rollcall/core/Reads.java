@@ -55,7 +55,13 @@ public final class Reads {
         return CompletableFuture.failedFuture(new RaftException.NoLeader());
       }
       if (here) {
-        return blocking.ask(bound, options.minIndex(), options.maxWait());
+        CompletableFuture<Answer<R>> asked =
+            blocking.ask(bound, options.minIndex(), options.maxWait());
+        if (asked.isDone()) {
+          return asked;
+        }
+        read.follow(asked, read::complete);
+        return read;
       }
       VIRTUAL.execute(
           () ->
@@ -175,7 +181,8 @@ public final class Reads {
   }
 
   /**
-   * A read in several stages, of which the one under way is given up when the read is cancelled.
+   * A read in several stages, of which the one under way is given up when the read is cancelled, or
+   * whatever was made of it.
    */
   private static final class CancellableRead<R> extends CompletableFuture<Answer<R>> {
     private volatile @Nullable CompletableFuture<Answer<R>> stage;
@@ -197,12 +204,38 @@ public final class Reads {
     }
 
     @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new OfRead<>(this);
+    }
+
+    @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
       CompletableFuture<Answer<R>> parked = stage;
       if (parked != null) {
         parked.cancel(mayInterruptIfRunning);
       }
+      return cancelled;
+    }
+  }
+
+  /** What comes of a read: to cancel it cancels the read. */
+  private static final class OfRead<T> extends CompletableFuture<T> {
+    private final CompletableFuture<?> origin;
+
+    OfRead(CompletableFuture<?> origin) {
+      this.origin = origin;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new OfRead<>(this);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      origin.cancel(mayInterruptIfRunning);
       return cancelled;
     }
   }

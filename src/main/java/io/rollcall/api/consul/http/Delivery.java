@@ -27,7 +27,11 @@ final class Delivery {
       case Reply.Stream stream -> writer.write(exchange, stream, written);
       case Reply.Later later -> {
         CompletableFuture<Reply.Ready> answered =
-            later.ready().exceptionally(thrown -> errors.answer(thrown, readHeaders));
+            later
+                .ready()
+                .exceptionally(
+                    thrown ->
+                        exchange.isGone() ? Reply.empty() : errors.answer(thrown, readHeaders));
         if (isThere(answered, exchange)) {
           Reply.Ready ready = answered.join();
           if (Thread.currentThread().isVirtual() || writer.isSmall(exchange, ready)) {
@@ -37,7 +41,7 @@ final class Delivery {
           }
         } else {
           if (waitsForNews(exchange)) {
-            exchange.await(gone -> later.ready().cancel(false));
+            exchange.await(() -> later.ready().cancel(false));
           }
           CompletableFuture<Void> _ =
               answered.thenAccept(ready -> write(exchange, ready, readHeaders, written));
@@ -66,6 +70,11 @@ final class Delivery {
   private void write(Exchange exchange, Reply.Ready ready, boolean readHeaders, Callback written) {
     if (!Thread.currentThread().isVirtual()) {
       Thread.startVirtualThread(() -> write(exchange, ready, readHeaders, written));
+      return;
+    }
+    if (exchange.isGone()) {
+      written.failed(ClientWatch.reason());
+      exchange.abort(ClientWatch.reason());
       return;
     }
     try {

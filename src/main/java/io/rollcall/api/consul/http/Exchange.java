@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -29,6 +29,8 @@ final class Exchange {
   private final String pattern;
   private final Remainder remainder;
   private final QueryParameters query;
+  private final AtomicBoolean gone = new AtomicBoolean();
+  private @Nullable ClientWatch watch;
 
   /**
    * @param pattern of the route
@@ -117,6 +119,7 @@ final class Exchange {
 
   /** Ends the exchange with a whole body. Does not block. */
   void send(byte[] content, Callback written) {
+    stopWatch();
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
     response.write(true, ByteBuffer.wrap(content), Callback.from(written, done));
   }
@@ -137,12 +140,31 @@ final class Exchange {
 
   /**
    * For an answer that is long in coming: the time for which a connection may lie idle does not
-   * count.
+   * count, and the client is watched.
    *
-   * @param gone told when the server finds the connection broken
+   * @param given told once the client has gone; the exchange is over then
    */
-  void await(Consumer<Throwable> gone) {
+  void await(Runnable given) {
+    Runnable once =
+        () -> {
+          if (gone.compareAndSet(false, true)) {
+            given.run();
+          }
+        };
     request.addIdleTimeoutListener((TimeoutException idle) -> false);
-    request.addFailureListener(gone);
+    request.addFailureListener(failure -> once.run());
+    watch = ClientWatch.start(request, once);
+  }
+
+  /** Whether the client went while its answer was awaited. */
+  boolean isGone() {
+    return gone.get();
+  }
+
+  private void stopWatch() {
+    ClientWatch running = watch;
+    if (running != null) {
+      running.stop();
+    }
   }
 }

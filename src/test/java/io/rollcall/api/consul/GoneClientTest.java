@@ -1,0 +1,126 @@
+package io.rollcall.api.consul;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcall.watch.Watches;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that leave, or go on asking, while a read of theirs is parked. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class GoneClientTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private RunningDoor door;
+  private Watches watches;
+
+  @BeforeAll
+  void open(@TempDir Path folder) throws Exception {
+    door = RunningDoor.openWith(folder);
+    watches = door.bean(Watches.class);
+    put("a", "1");
+  }
+
+  @AfterAll
+  void close() {
+    door.close();
+  }
+
+  @Test
+  void aClientThatLeavesTakesItsWaitWithIt() throws Exception {
+    try (Socket client = parked("a")) {
+      awaitWaiters(1);
+    }
+    awaitWaiters(0);
+  }
+
+  @Test
+  void aRequestThatIsSentWhileOneIsParkedIsAnsweredAfterIt() throws Exception {
+    try (Socket client = parked("b")) {
+      awaitWaiters(1);
+      send(client, "/v1/kv/a?raw");
+      put("b", "2");
+      BufferedReader answers =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
+      assertThat(body(answers)).contains("\"Key\":\"b\"");
+      assertThat(body(answers)).isEqualTo("1");
+      send(client, "/v1/kv/b?raw");
+      assertThat(body(answers)).isEqualTo("2");
+    }
+    awaitWaiters(0);
+  }
+
+  /** Waits for news of a key with the index that it has now. */
+  private Socket parked(String key) throws Exception {
+    Socket client = new Socket(door.uri().getHost(), door.uri().getPort());
+    client.setSoTimeout((int) PATIENCE.toMillis());
+    send(client, "/v1/kv/" + key + "?wait=5m&index=" + index(key));
+    return client;
+  }
+
+  private static void send(Socket client, String path) throws IOException {
+    String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String body(BufferedReader answers) throws IOException {
+    int length = -1;
+    for (String line = answers.readLine(); line != null && !line.isEmpty(); ) {
+      if (line.startsWith("Content-Length: ")) {
+        length = Integer.parseInt(line.substring("Content-Length: ".length()));
+      }
+      line = answers.readLine();
+    }
+    char[] content = new char[length];
+    for (int at = 0; at < length; at++) {
+      content[at] = (char) answers.read();
+    }
+    return new String(content);
+  }
+
+  private String index(String key) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create(door.uri() + "/v1/kv/" + key)).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .headers()
+          .firstValue("X-Consul-Index")
+          .orElseThrow();
+    }
+  }
+
+  private void put(String key, String value) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(door.uri() + "/v1/kv/" + key))
+            .PUT(HttpRequest.BodyPublishers.ofString(value))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).body())
+          .isEqualTo("true");
+    }
+  }
+
+  private void awaitWaiters(long count) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (watches.waiters() != count && System.nanoTime() < deadline) {
+      Thread.sleep(10);
+    }
+    assertThat(watches.waiters()).isEqualTo(count);
+  }
+}
