@@ -33,6 +33,12 @@ TTL = 15
 INTERVAL = 2
 
 
+class Applications(http.server.ThreadingHTTPServer):
+    """All of them; as many as there are may be asked at once."""
+
+    request_queue_size = 1024
+
+
 class Healthy(http.server.BaseHTTPRequestHandler):
     """The health page of every application that is probed."""
 
@@ -210,7 +216,7 @@ class Chaos:
         self.cluster.start_node(node, seconds=180)
 
     def run(self):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Healthy)
+        server = Applications(("127.0.0.1", 0), Healthy)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.register(server.server_address[1])

@@ -4,6 +4,7 @@ import io.rollcall.agent.AgentSettings;
 import io.rollcall.agent.check.ProbeOutcome.Finding;
 import io.rollcall.agent.check.ProbeOutcome.Skipped;
 import io.rollcall.agent.time.Scheduler;
+import io.rollcall.agent.time.Standstill;
 import io.rollcall.command.CatalogCommand.CheckResult;
 import io.rollcall.core.NodeIdentity;
 import io.rollcall.core.Proposals;
@@ -38,6 +39,10 @@ import org.slf4j.LoggerFactory;
  * that and writes what differs, so a status that somebody else overwrote is put right by the next
  * run.
  *
+ * <p>When this process stood still, what it was probing timed out through no fault of the target:
+ * such a failure is not counted, and what was due meanwhile is spread over its interval again
+ * instead of being done all at once.
+ *
  * <p>Listener methods on the apply thread, which only sort; all else on the scheduler's thread.
  */
 public final class CheckRunner implements ChangeListener {
@@ -47,6 +52,7 @@ public final class CheckRunner implements ChangeListener {
   private static final Duration SCRIPT_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration SKIPPED_TOLD_EVERY = Duration.ofMinutes(1);
+  private static final Duration STANDSTILL_LOOK = Duration.ofMillis(200);
 
   private final RunnerShare share;
   private final Reads reads;
@@ -55,9 +61,11 @@ public final class CheckRunner implements ChangeListener {
   private final AgentSettings settings;
   private final RandomGenerator random;
   private final ResultWriter writer;
+  private final Standstill standstill;
   private final Map<CheckKey, OwnedCheck> owned = new HashMap<>();
 
   private boolean running;
+  private Scheduler.@Nullable Timer looks;
 
   /** When a run that was left out was last told; null before the first time. */
   private @Nullable Long skippedToldNanos;
@@ -77,12 +85,15 @@ public final class CheckRunner implements ChangeListener {
     this.settings = settings;
     this.random = random;
     this.writer = new ResultWriter(self.name(), proposals, scheduler);
+    this.standstill = new Standstill(scheduler);
   }
 
   public void start() {
     scheduler.execute(
         () -> {
           running = true;
+          standstill.restart();
+          looks = scheduler.every(STANDSTILL_LOOK, this::look);
           resync();
         });
   }
@@ -92,6 +103,9 @@ public final class CheckRunner implements ChangeListener {
     scheduler.execute(
         () -> {
           running = false;
+          if (looks != null) {
+            looks.cancel();
+          }
           writer.close();
           owned.values().forEach(OwnedCheck::drop);
           owned.clear();
@@ -168,8 +182,7 @@ public final class CheckRunner implements ChangeListener {
 
   private void add(CheckKey id, OwnedCheck check) {
     owned.put(id, check);
-    check.dueNanos = scheduler.nanos() + random.nextLong(interval(check.definition).toNanos());
-    arm(check);
+    spread(check);
   }
 
   private void arm(OwnedCheck check) {
@@ -177,7 +190,33 @@ public final class CheckRunner implements ChangeListener {
         scheduler.after(Duration.ofNanos(check.dueNanos - scheduler.nanos()), () -> run(check));
   }
 
+  /** What fell due while this process stood still must not be done all at once. */
+  private void look() {
+    if (standstill.look() == 0) {
+      return;
+    }
+    long now = scheduler.nanos();
+    for (OwnedCheck each : owned.values()) {
+      if (each.run == null && each.dueNanos - now <= 0) {
+        spread(each);
+      }
+    }
+  }
+
+  private void spread(OwnedCheck check) {
+    if (check.timer != null) {
+      check.timer.cancel();
+    }
+    check.dueNanos = scheduler.nanos() + random.nextLong(interval(check.definition).toNanos());
+    arm(check);
+  }
+
   private void run(OwnedCheck check) {
+    look();
+    if (check.dueNanos - scheduler.nanos() > 0) {
+      return; // it was just spread
+    }
+    check.startedNanos = scheduler.nanos();
     CheckDefinition definition = check.definition;
     check.run =
         probing.start(
@@ -205,6 +244,14 @@ public final class CheckRunner implements ChangeListener {
       return;
     }
     check.run = null;
+    look();
+    if (standstill.since(check.startedNanos)
+        && outcome instanceof Finding finding
+        && !finding.status().equals(Check.Status.PASSING)) {
+      LOG.debug("check {} is not counted, this node stood still: {}", check.check.id(), finding);
+      spread(check);
+      return;
+    }
     // A run that took longer than the interval is followed by the next at once, not by several.
     check.dueNanos =
         Math.max(check.dueNanos + interval(check.definition).toNanos() - scheduler.nanos(), 0)

@@ -16,6 +16,9 @@ final class OwnedCheck {
   /** When the current or next run is due, in the scheduler's nanoseconds. */
   long dueNanos;
 
+  /** When the current or last run began. */
+  long startedNanos;
+
   /** When nothing but its output was last written; null before the first time. */
   @Nullable Long outputWrittenNanos;
 

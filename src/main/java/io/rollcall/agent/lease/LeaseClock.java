@@ -1,7 +1,7 @@
 package io.rollcall.agent.lease;
 
 import io.rollcall.agent.time.Scheduler;
-import java.time.Duration;
+import io.rollcall.agent.time.Standstill;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,38 +10,35 @@ import org.slf4j.LoggerFactory;
  * collection, a suspended machine): clients could not renew in it.
  *
  * <p>Worked example: read at 0.2 s and next at 30.2 s, it has advanced by nothing; read again at
- * 30.4 s, by 0.2 s. So it must be read more often than {@link #PAUSE}, or it stands still.
+ * 30.4 s, by 0.2 s. So it must be read more often than {@link Standstill#SHORTEST}, or it stands
+ * still.
  *
  * <p>Owned by the scheduler's thread.
  */
 final class LeaseClock {
-  /** The shortest gap between two readings that is a pause. */
-  static final Duration PAUSE = Duration.ofSeconds(1);
-
   private static final Logger LOG = LoggerFactory.getLogger(LeaseClock.class);
 
   private final Scheduler scheduler;
-  private long lastReadNanos;
+  private final Standstill standstill;
   private long pausedNanos;
 
   LeaseClock(Scheduler scheduler) {
     this.scheduler = scheduler;
+    this.standstill = new Standstill(scheduler);
   }
 
   void restart() {
     pausedNanos = 0;
-    lastReadNanos = scheduler.nanos();
+    standstill.restart();
   }
 
   long nanos() {
-    long now = scheduler.nanos();
-    long gap = now - lastReadNanos;
-    if (gap > PAUSE.toNanos()) {
+    long gap = standstill.look();
+    if (gap > 0) {
       pausedNanos += gap;
       LOG.warn("stood still for {} ms: every lease gets that time on top", gap / 1_000_000);
     }
-    lastReadNanos = now;
-    return now - pausedNanos;
+    return scheduler.nanos() - pausedNanos;
   }
 
   /** What was taken out since the restart, a pause that ends with this call included. */

@@ -208,6 +208,36 @@ class CheckRunnerTest {
   }
 
   @Test
+  void whatTimedOutWhileThisNodeStoodStillSaysNothingAboutTheTarget() {
+    register("n1", "c");
+    advance(INTERVAL);
+    begun.getLast().finds("passing", "fine");
+    advance(INTERVAL);
+    cluster.scheduler.pause(Duration.ofSeconds(12));
+    begun.getLast().finds("critical", "context deadline exceeded");
+    advance(ms(10));
+    assertThat(cluster.check("n1", "c").status()).isEqualTo("passing");
+
+    advance(INTERVAL);
+    assertThat(begun).as("looked at again within its interval").hasSize(3);
+    begun.getLast().finds("critical", "it really is");
+    advance(ms(10));
+    assertThat(cluster.check("n1", "c").status()).isEqualTo("critical");
+  }
+
+  @Test
+  void whatFellDueWhileThisNodeStoodStillIsSpread() {
+    for (int i = 0; i < 100; i++) {
+      register("n1", "c" + i);
+    }
+    cluster.scheduler.pause(Duration.ofSeconds(30));
+    advance(ms(1000));
+    assertThat(begun).hasSizeBetween(1, 30);
+    advance(INTERVAL);
+    assertThat(begun).hasSize(100);
+  }
+
+  @Test
   void aRestoreBringsTheChecksOfTheNewState() {
     cluster.listeners.clear();
     register("n1", "restored");
