@@ -42,9 +42,9 @@ final class GoneClientTest {
 
   @Test
   void aClientThatLeavesTakesItsWaitWithIt() throws Exception {
-    try (Socket client = parked("a")) {
-      awaitWaiters(1);
-    }
+    Socket client = parked("a");
+    awaitWaiters(1);
+    client.close();
     awaitWaiters(0);
   }
 
