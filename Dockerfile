@@ -24,7 +24,7 @@ FROM scratch AS jar
 COPY --from=build /src/target/rollcall.jar /
 
 FROM ${BUILD_IMAGE} AS unpacked
-WORKDIR /work
+WORKDIR /unpacked
 COPY --from=jar rollcall.jar ./
 RUN java -Djarmode=tools -jar rollcall.jar extract --layers --destination layers \
  && mkdir native && cd native \
@@ -37,9 +37,9 @@ FROM ${RUN_IMAGE} AS base
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin rollcall \
  && install -d -o rollcall -g rollcall /data /opt/rollcall
 WORKDIR /opt/rollcall
-COPY --from=unpacked /work/native/ native/
-COPY --from=unpacked /work/layers/dependencies/ /work/layers/snapshot-dependencies/ ./
-COPY --from=unpacked /work/layers/application/ ./
+COPY --from=unpacked /unpacked/native/ native/
+COPY --from=unpacked /unpacked/layers/dependencies/ /unpacked/layers/snapshot-dependencies/ ./
+COPY --from=unpacked /unpacked/layers/application/ ./
 COPY bin/rollcall bin/
 USER 10001:10001
 

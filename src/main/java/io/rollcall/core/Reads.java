@@ -48,25 +48,20 @@ public final class Reads {
   public <R> CompletableFuture<Answer<R>> read(StateQuery<R> query, ReadOptions options) {
     served.increment();
     Bound<R> bound = new Bound<>(views, answers, query);
-    boolean here = query.isQuick() || Thread.currentThread().isVirtual();
-    CancellableRead<R> read = new CancellableRead<>();
+    CancellableRead<Answer<R>> read = new CancellableRead<>();
     if (options.consistency() == Consistency.STALE) {
       if (neverHadLeader()) {
         return CompletableFuture.failedFuture(new RaftException.NoLeader());
       }
-      if (here) {
-        CompletableFuture<Answer<R>> asked =
-            blocking.ask(bound, options.minIndex(), options.maxWait());
-        if (asked.isDone()) {
-          return asked;
-        }
-        read.follow(asked, read::complete);
-        return read;
-      }
-      VIRTUAL.execute(
+      Runnable ask =
           () ->
               read.follow(
-                  blocking.ask(bound, options.minIndex(), options.maxWait()), read::complete));
+                  blocking.ask(bound, options.minIndex(), options.maxWait()), read::complete);
+      if (query.isQuick() || Thread.currentThread().isVirtual()) {
+        ask.run();
+      } else {
+        VIRTUAL.execute(ask);
+      }
       return read;
     }
     afterBarrier(
@@ -81,7 +76,7 @@ public final class Reads {
 
   /** A wait that ended without news must not end with what a cut-off node happens to know. */
   private <R> void settle(
-      CancellableRead<R> read, Bound<R> bound, ReadOptions options, Answer<R> answer) {
+      CancellableRead<Answer<R>> read, Bound<R> bound, ReadOptions options, Answer<R> answer) {
     if (options.minIndex() == 0 || answer.index() > options.minIndex()) {
       read.complete(answer);
     } else {
@@ -181,13 +176,13 @@ public final class Reads {
   }
 
   /**
-   * A read in several stages, of which the one under way is given up when the read is cancelled, or
-   * whatever was made of it.
+   * A read in several stages, and what is made of it: to cancel any of these gives up the stage
+   * under way.
    */
-  private static final class CancellableRead<R> extends CompletableFuture<Answer<R>> {
-    private volatile @Nullable CompletableFuture<Answer<R>> stage;
+  private static final class CancellableRead<T> extends CompletableFuture<T> {
+    private volatile @Nullable CompletableFuture<?> stage;
 
-    void follow(CompletableFuture<Answer<R>> next, Consumer<Answer<R>> then) {
+    <S> void follow(CompletableFuture<S> next, Consumer<S> then) {
       stage = next;
       if (isCancelled()) {
         next.cancel(false);
@@ -205,37 +200,18 @@ public final class Reads {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-      return new OfRead<>(this);
+      CancellableRead<U> made = new CancellableRead<>();
+      made.stage = this;
+      return made;
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
-      CompletableFuture<Answer<R>> parked = stage;
+      CompletableFuture<?> parked = stage;
       if (parked != null) {
         parked.cancel(mayInterruptIfRunning);
       }
-      return cancelled;
-    }
-  }
-
-  /** What comes of a read: to cancel it cancels the read. */
-  private static final class OfRead<T> extends CompletableFuture<T> {
-    private final CompletableFuture<?> origin;
-
-    OfRead(CompletableFuture<?> origin) {
-      this.origin = origin;
-    }
-
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-      return new OfRead<>(this);
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-      boolean cancelled = super.cancel(mayInterruptIfRunning);
-      origin.cancel(mayInterruptIfRunning);
       return cancelled;
     }
   }

@@ -119,7 +119,7 @@ final class GoneClientTest {
   private void awaitWaiters(long count) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (watches.waiters() != count && System.nanoTime() < deadline) {
-      Thread.sleep(10);
+      Thread.sleep(10); // nothing tells when the server has seen that a socket closed
     }
     assertThat(watches.waiters()).isEqualTo(count);
   }

@@ -52,13 +52,9 @@ final class ClientWatch implements Callback {
 
   /** Before the answer is written: the server reads the next request once that is done. */
   void stop() {
-    synchronized (this) {
-      if (stopped) {
-        return;
-      }
-      stopped = true;
+    if (end()) {
+      endPoint.getFillInterest().fillable();
     }
-    endPoint.getFillInterest().fillable();
   }
 
   @Override
@@ -75,13 +71,16 @@ final class ClientWatch implements Callback {
 
   @Override
   public void failed(Throwable failure) {
-    synchronized (this) {
-      if (stopped) {
-        return;
-      }
-      stopped = true;
+    if (end()) {
+      gone.run();
     }
-    gone.run();
+  }
+
+  /** Whether it was still watching. */
+  private synchronized boolean end() {
+    boolean watching = !stopped;
+    stopped = true;
+    return watching;
   }
 
   private synchronized boolean hasEnded() {
