@@ -92,7 +92,7 @@ class StoreConcurrencyTest {
                                   Bytes.EMPTY,
                                   key -> {
                                     scanning.countDown();
-                                    while (!refusesViews(store)) {
+                                    while (!refusesReads(view)) {
                                       Thread.onSpinWait();
                                     }
                                     return true;
@@ -176,9 +176,10 @@ class StoreConcurrencyTest {
     }
   }
 
-  private static boolean refusesViews(Store store) {
+  /** A store that is being closed refuses new views first, and open ones a moment later. */
+  private static boolean refusesReads(ReadView view) {
     try {
-      store.view().close();
+      view.key(Key.of("k0"));
       return false;
     } catch (IllegalStateException e) {
       return true;
