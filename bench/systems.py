@@ -77,13 +77,15 @@ class RollcallSystem(ConsulRequests, Cluster):
     title = "Rollcall"
     warms_up = True
 
-    def __init__(self, jar, base_dir, java_opts=""):
+    def __init__(self, jar, base_dir, java_opts="", gc=""):
         Cluster.__init__(self, jar, size=3, base_dir=base_dir)
         for node in self.nodes:
             node.command = [str(ROOT / "bin" / "rollcall")]
             node.env["ROLLCALL_JAR"] = str(Path(jar).resolve())
             if java_opts:
                 node.env["JAVA_OPTS"] = java_opts
+            if gc:
+                node.env["ROLLCALL_GC"] = gc
 
 
 class ConsulSystem(ConsulRequests, Consul):

@@ -44,7 +44,7 @@ public final class HttpServer
   /** Before the doors put themselves in front, after Boot has set its thread pool. */
   @Override
   public int getOrder() {
-    return LOWEST_PRECEDENCE - 1;
+    return LOWEST_PRECEDENCE - 2;
   }
 
   private static void customize(Server server) {

@@ -25,12 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.util.StringUtils;
 
 /** What Prometheus and the health endpoint see of each room. */
 @Configuration(proxyBeanMethods = false)
@@ -73,11 +69,9 @@ class MetricsConfiguration {
     return OtlpMeterRegistry.builder(config).build();
   }
 
-  /** An empty URL is none. */
-  static final class CollectorNamed implements Condition {
-    @Override
-    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      return StringUtils.hasText(context.getEnvironment().getProperty("rollcall.metrics.otlp-url"));
+  static final class CollectorNamed extends WhenNamed {
+    CollectorNamed() {
+      super("rollcall.metrics.otlp-url");
     }
   }
 

@@ -41,6 +41,7 @@ public record RollcallProperties(
     @DefaultValue Events events,
     @DefaultValue Console console,
     @DefaultValue Metrics metrics,
+    @DefaultValue Tracing tracing,
     @DefaultValue Backup backup) {
 
   public RollcallProperties {
@@ -374,6 +375,29 @@ public record RollcallProperties(
           otlpUrl,
           "an http or https URL such as http://localhost:4318/v1/metrics");
       Expect.atLeast("rollcall.metrics.otlp-interval", otlpInterval, Duration.ofSeconds(1));
+    }
+  }
+
+  /**
+   * Spans of the requests that this node answers.
+   *
+   * @param otlpUrl where an OpenTelemetry collector takes traces over HTTP, such as {@code
+   *     http://localhost:4318/v1/traces}; empty for nowhere
+   * @param sampleRatio of the requests that come without a trace of their own, 0 to 1; a request
+   *     that comes with one is recorded when its sender records it
+   */
+  public record Tracing(@DefaultValue("") String otlpUrl, @DefaultValue("0.1") double sampleRatio) {
+    public Tracing {
+      Expect.that(
+          otlpUrl.isEmpty() || otlpUrl.matches("https?://[^/\\s]+(/\\S*)?"),
+          "rollcall.tracing.otlp-url",
+          otlpUrl,
+          "an http or https URL such as http://localhost:4318/v1/traces");
+      Expect.that(
+          sampleRatio >= 0 && sampleRatio <= 1,
+          "rollcall.tracing.sample-ratio",
+          sampleRatio,
+          "0 to 1");
     }
   }
 

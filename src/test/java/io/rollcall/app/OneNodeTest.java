@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -112,6 +113,7 @@ class OneNodeTest {
   @Test
   void nothingIsSentToACollectorThatNobodyNamed() {
     assertThat(node.getBeansOfType(OtlpMeterRegistry.class)).isEmpty();
+    assertThat(node.getBeansOfType(SdkTracerProvider.class)).isEmpty();
     assertThat(node.getBeansOfType(PrometheusMeterRegistry.class)).hasSize(1);
   }
 

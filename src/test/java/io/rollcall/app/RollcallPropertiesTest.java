@@ -149,6 +149,8 @@ class RollcallPropertiesTest {
     "rollcall.events.heartbeat, 1ms",
     "rollcall.metrics.otlp-url, collector:4318",
     "rollcall.metrics.otlp-interval, 10ms",
+    "rollcall.tracing.otlp-url, collector:4318",
+    "rollcall.tracing.sample-ratio, 1.5",
     "rollcall.cluster.replaces, n2",
     "rollcall.cluster.recover, a b",
     "rollcall.backup.cron, tomorrow",

@@ -52,9 +52,10 @@ public class ConsulDoorConfiguration {
           server -> server.setHandler(new ConsulHandler(routes, dispatch, server.getHandler())));
     }
 
+    /** Only what looks at the requests of all doors comes after it. */
     @Override
     public int getOrder() {
-      return LOWEST_PRECEDENCE;
+      return LOWEST_PRECEDENCE - 1;
     }
   }
 

@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Does to a path under {@code /v1/} what Go's HTTP server does: decodes it once, cleans it, finds
@@ -79,6 +80,7 @@ final class ConsulHandler extends Handler.Wrapper {
           "Invalid URL path: not a recognized HTTP API endpoint\n");
     }
     Routes.Route route = found.get();
+    request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, route.pattern());
     response.getHeaders().put(HttpHeader.VARY, "Accept-Encoding");
     response.getHeaders().put("X-Consul-Default-Acl-Policy", "allow");
     QueryParameters query = QueryParameters.parse(request.getHttpURI().getQuery());
