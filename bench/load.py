@@ -82,6 +82,43 @@ def wrk(base_url, requests, connections, seconds, folder, skip=0):
     }
 
 
+def h2load(base_url, grpc, connections, seconds, folder, settle=0):
+    """One gRPC call, again and again, one at a time on each connection: h2load, the HTTP/2 counterpart of wrk.
+
+    It sends the same message each time, so that there is one key: easier on a store than many.
+    """
+    _, path, message, _ = grpc
+    prepared, log = Path(folder, "message"), Path(folder, "answers")
+    prepared.write_bytes(b"\0" + len(message).to_bytes(4, "big") + message)
+    log.unlink(missing_ok=True)
+    command = ["h2load", "-t1", f"-c{connections}", "-m1", f"-D{seconds}", f"--warm-up-time={settle}", "-d", str(prepared)]
+    command += ["-H", "content-type: application/grpc", "-H", "te: trailers", f"--log-file={log}", base_url + path]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    micros, failed = [], 0
+    with log.open() as lines:
+        for line in lines:
+            _, status, took = line.split("\t")
+            micros.append(int(took))
+            failed += status != "200"
+    micros.sort()
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def percentile(share):
+        return micros[min(len(micros) - 1, int(len(micros) * share))] / 1000
+
+    return {
+        "rate": len(micros) / seconds,
+        "requests": len(micros),
+        "p50_ms": percentile(0.5),
+        "p99_ms": percentile(0.99),
+        "p999_ms": percentile(0.999),
+        "failed": failed,
+        "load_cores": cpu / (seconds + settle),
+    }
+
+
 class Usage:
     """What the servers of a cluster have used since this was made."""
 
@@ -136,18 +173,17 @@ def folder_bytes(folder):
 
 
 class Waiters:
-    """Blocking queries on connections of their own, all on one service."""
+    """Blocking queries, each on a connection of its own and for a path of its own."""
 
-    def __init__(self, base_url, target, count):
+    def __init__(self, base_url, targets):
         host, port = base_url.removeprefix("http://").split(":")
         self.selector = selectors.DefaultSelector()
         self.sockets = []
-        text = f"GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode()
-        for _ in range(count):
+        for target in targets:
             s = socket.create_connection((host, int(port)), timeout=20)
-            s.sendall(text)
+            s.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
             s.setblocking(False)
-            self.selector.register(s, selectors.EVENT_READ)
+            self.selector.register(s, selectors.EVENT_READ, target)
             self.sockets.append(s)
 
     def arrivals(self, began, seconds):
@@ -163,6 +199,16 @@ class Waiters:
         if left:
             raise Broken(f"{left} of {len(self.sockets)} blocking queries had no answer within {seconds} s")
         return times
+
+    def answered(self, seconds):
+        """The targets that are answered within so long, with the moment of each, and no longer waited for."""
+        found = []
+        for key, _ in self.selector.select(seconds):
+            found.append((key.data, time.monotonic()))
+            if not key.fileobj.recv(64).startswith(b"HTTP/1.1 200"):
+                raise Broken("a blocking query was answered by something else than 200")
+            self.selector.unregister(key.fileobj)
+        return found
 
     def close(self):
         self.selector.close()

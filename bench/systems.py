@@ -15,7 +15,15 @@ sys.path.insert(0, str(ROOT / "src" / "it"))
 from cluster import Broken, Cluster, Consul, Process, environment, free_ports, wait_for  # noqa: E402
 
 
-class ConsulRequests:
+class Requests:
+    """What is the same in all of them."""
+
+    def unique_put(self, key, value):
+        """A put for rows in which every key is another one."""
+        return self.put(key, value)
+
+
+class ConsulRequests(Requests):
     """Consul's API, spoken by Consul and by Rollcall."""
 
     has_catalog = True
@@ -56,7 +64,7 @@ class ConsulRequests:
         return f"/v1/health/service/{service}?passing&index={index}&wait=120s"
 
 
-class EtcdRequests:
+class EtcdRequests(Requests):
     """etcd's v2 API over HTTP. It has no catalog and no transactions."""
 
     has_catalog = False
@@ -71,14 +79,40 @@ class EtcdRequests:
         return None if suffix is None else ("GET", f"/v2/keys/{key}{suffix}", None, {})
 
 
+def field(number, content):
+    """A field of bytes of a protobuf message."""
+    length, encoded = len(content), b""
+    while length > 127:
+        encoded += bytes([length & 127 | 128])
+        length >>= 7
+    return bytes([number << 3 | 2]) + encoded + bytes([length]) + content
+
+
+class EtcdV3Requests(Requests):
+    """etcd's v3 API: gRPC for the rates, its JSON gateway where every key is another one."""
+
+    has_catalog = False
+
+    def put(self, key, value):
+        return "GRPC", "/etcdserverpb.KV/Put", field(1, key.encode()) + field(2, value.encode()), {}
+
+    def get(self, key, consistency="default"):
+        serializable = b"\x38\x01" if consistency == "stale" else b""
+        return "GRPC", "/etcdserverpb.KV/Range", field(1, key.encode()) + serializable, {}
+
+    def unique_put(self, key, value):
+        body = {"key": base64.b64encode(key.encode()).decode(), "value": base64.b64encode(value.encode()).decode()}
+        return "POST", "/v3/kv/put", json.dumps(body), {"Content-Type": "application/json"}
+
+
 class RollcallSystem(ConsulRequests, Cluster):
     """Rollcall as bin/rollcall starts it."""
 
     title = "Rollcall"
     warms_up = True
 
-    def __init__(self, jar, base_dir, java_opts="", gc=""):
-        Cluster.__init__(self, jar, size=3, base_dir=base_dir)
+    def __init__(self, jar, base_dir, java_opts="", gc="", size=3):
+        Cluster.__init__(self, jar, size=size, base_dir=base_dir)
         for node in self.nodes:
             node.command = [str(ROOT / "bin" / "rollcall")]
             node.env["ROLLCALL_JAR"] = str(Path(jar).resolve())
@@ -123,9 +157,9 @@ class ConsulSystem(ConsulRequests, Consul):
         return index, took
 
 
-class EtcdSystem(EtcdRequests, Cluster):
-    title = "etcd 3.5 (v2 over HTTP)"
+class EtcdNodes(Cluster):
     warms_up = False
+    options = ()
 
     def __init__(self, folder, base_dir):
         self.size = 3
@@ -140,8 +174,8 @@ class EtcdSystem(EtcdRequests, Cluster):
             command = [str(Path(folder, "etcd")), f"--name=n{i + 1}", f"--data-dir={directory / 'data'}"]
             command += [f"--listen-client-urls={client}", f"--advertise-client-urls={client}"]
             command += [f"--listen-peer-urls={peer}", f"--initial-advertise-peer-urls={peer}"]
-            command += [f"--initial-cluster={members}", "--enable-v2", "--log-level=error"]
-            command += ["--quota-backend-bytes=8589934592"]
+            command += [f"--initial-cluster={members}", "--log-level=error", "--quota-backend-bytes=8589934592"]
+            command += self.options
             self.nodes.append(Process(f"n{i + 1}", command, directory, environment()))
 
     def wait_ready(self, i, seconds=60):
@@ -150,9 +184,20 @@ class EtcdSystem(EtcdRequests, Cluster):
     def wait_leader(self, seconds=30):
         def found():
             for i in range(self.size):
-                if self.json(i, "/v2/stats/self", timeout=2)["state"] == "StateLeader":
+                status, _, answer = self.http(i, "POST", "/v3/maintenance/status", "{}")
+                described = json.loads(answer) if status == 200 else {}
+                if described.get("leader") == described.get("header", {}).get("member_id", ""):
                     return (i,)
             return None
 
         (index,), took = wait_for("a leader of etcd's", found, seconds)
         return index, took
+
+
+class EtcdSystem(EtcdRequests, EtcdNodes):
+    title = "etcd 3.5 (v2 over HTTP)"
+    options = ("--enable-v2",)
+
+
+class EtcdV3System(EtcdV3Requests, EtcdNodes):
+    title = "etcd 3.5 (v3 over gRPC)"
