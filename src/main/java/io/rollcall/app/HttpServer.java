@@ -35,9 +35,16 @@ public final class HttpServer
   private static final int MIN_SERVER_THREADS = 4;
   private static final int ACCEPT_QUEUE = 1024;
 
+  /**
+   * A selector's thread reads and answers what does not block, one request after the other: as many
+   * as processors, and no more than leave threads for the rest.
+   */
+  private static final int MAX_SELECTORS = 8;
+
   @Override
   public void customize(ConfigurableJettyWebServerFactory factory) {
     factory.setThreadPool(new ServerThreads());
+    factory.setSelectors(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_SELECTORS));
     factory.addServerCustomizers(HttpServer::customize);
   }
 

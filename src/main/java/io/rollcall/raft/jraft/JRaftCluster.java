@@ -165,7 +165,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             InstantSource.system(),
             retries,
             this::clusterVersion);
-    this.barrier = new ReadBarrier(settings, node, board, this::failure, timer);
+    LeaderProof proof =
+        LeaderProof.among(settings, node, members, transport, this::settledVoters, this::term);
+    this.barrier = new ReadBarrier(settings, node, board, proof, this::failure, timer);
     this.followers = new FollowerWatch(settings, node, members, transport, this::failure);
     this.introductions = new Introductions(settings, members, machine, transport, this::standing);
     this.founding = new Founding(settings, node, members, introductions, peerThreads);
@@ -402,6 +404,11 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     if (storage != null) {
       storage.configuration().ifPresent(members::now);
     }
+  }
+
+  private Optional<List<PeerId>> settledVoters() {
+    MemberStorage storage = memberStorage;
+    return storage == null ? Optional.empty() : storage.settledVoters();
   }
 
   private int clusterVersion() {

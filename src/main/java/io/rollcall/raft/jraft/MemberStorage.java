@@ -3,9 +3,11 @@ package io.rollcall.raft.jraft;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.conf.ConfigurationEntry;
 import com.alipay.sofa.jraft.conf.ConfigurationManager;
+import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.option.LogStorageOptions;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.storage.impl.RocksDBLogStorage;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +32,22 @@ final class MemberStorage extends RocksDBLogStorage {
 
   /** The newest one in the log or the snapshot; empty without any, or while it changes. */
   Optional<Configuration> configuration() {
+    return newest().map(entry -> new Configuration(entry.getConf()));
+  }
+
+  /** Of the newest configuration; empty while voters change, when two quorums count. */
+  Optional<List<PeerId>> settledVoters() {
+    return newest().filter(ConfigurationEntry::isStable).map(entry -> entry.getConf().listPeers());
+  }
+
+  private Optional<ConfigurationEntry> newest() {
     ConfigurationManager all = configurations;
     if (all == null) {
       return Optional.empty();
     }
     try {
       ConfigurationEntry last = all.getLastConfiguration();
-      return last == null || last.getConf().isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Configuration(last.getConf()));
+      return last == null || last.getConf().isEmpty() ? Optional.empty() : Optional.of(last);
     } catch (NoSuchElementException | java.util.ConcurrentModificationException e) {
       return Optional.empty(); // looked at again soon
     }

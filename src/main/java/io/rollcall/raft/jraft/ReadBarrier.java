@@ -4,7 +4,10 @@ import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
 import io.rollcall.raft.RaftException;
+import io.rollcall.raft.ReplicatedLog.Leadership;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,11 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
-  private static final long PACE_NANOS = 700_000;
+  private static final long PACE_NANOS = Long.getLong("pace", 700_000);
+  private static final int MIN_SHARE = 4;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final byte[] NO_CONTEXT = new byte[0];
 
   private final Node node;
   private final LeadershipBoard board;
+  private final LeaderProof proof;
   private final Supplier<Optional<String>> failure;
   private final ScheduledExecutorService timer;
   private final Duration holdTime;
@@ -47,7 +53,7 @@ final class ReadBarrier {
 
   /** Those who share a barrier; the deadline is that of the first of them. */
   private static final class Round {
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final List<CompletableFuture<Void>> reads = new ArrayList<>();
     private final long deadline;
     private long began;
 
@@ -60,10 +66,12 @@ final class ReadBarrier {
       RaftSettings settings,
       Node node,
       LeadershipBoard board,
+      LeaderProof proof,
       Supplier<Optional<String>> failure,
       ScheduledExecutorService timer) {
     this.node = node;
     this.board = board;
+    this.proof = proof;
     this.failure = failure;
     this.timer = timer;
     this.holdTime = settings.holdTime();
@@ -74,6 +82,7 @@ final class ReadBarrier {
 
   CompletableFuture<Void> await() {
     reads.increment();
+    CompletableFuture<Void> own = new CompletableFuture<>();
     Round joined;
     boolean starts;
     synchronized (lock) {
@@ -87,9 +96,8 @@ final class ReadBarrier {
         }
         joined = next;
       }
+      joined.reads.add(own);
     }
-    // Nobody's cancelling may end the others' wait.
-    CompletableFuture<Void> own = joined.done.copy();
     if (starts) {
       run(joined);
     }
@@ -137,16 +145,32 @@ final class ReadBarrier {
     if (follows != null) {
       // Not here: the ends of a long row of barriers would call each other.
       long wait = round.began + PACE_NANOS - System.nanoTime();
-      var _ = timer.schedule(() -> run(follows), Math.max(0, wait), TimeUnit.NANOSECONDS);
+      if (wait > 0) {
+        var _ = timer.schedule(() -> run(follows), wait, TimeUnit.NANOSECONDS);
+      } else {
+        Thread.startVirtualThread(() -> run(follows));
+      }
     }
-    Thread.startVirtualThread(
-        () -> {
-          if (failure == null) {
-            round.done.complete(null);
-          } else {
-            round.done.completeExceptionally(failure);
-          }
-        });
+    release(round.reads, failure);
+  }
+
+  /** On as many threads as there are processors: each read goes on as far as to its answer. */
+  private static void release(List<CompletableFuture<Void>> reads, @Nullable Throwable failure) {
+    int share = Math.max(MIN_SHARE, Math.ceilDiv(reads.size(), PROCESSORS));
+    for (int from = 0; from < reads.size(); from += share) {
+      List<CompletableFuture<Void>> part =
+          reads.subList(from, Math.min(reads.size(), from + share));
+      Thread.startVirtualThread(
+          () -> {
+            for (CompletableFuture<Void> read : part) {
+              if (failure == null) {
+                read.complete(null);
+              } else {
+                read.completeExceptionally(failure);
+              }
+            }
+          });
+    }
   }
 
   private void attempt(Round round) {
@@ -160,11 +184,28 @@ final class ReadBarrier {
       return;
     }
     CompletableFuture<Void> change = board.change();
-    // A leader of one does not look at its term: it could answer with what it committed long ago.
-    if (node.isLeader(false) && !board.current().self()) {
+    Leadership leadership = board.current();
+    if (leadership.self()) {
+      var _ =
+          proof
+              .of(leadership)
+              .thenAccept(
+                  proven -> {
+                    if (proven) {
+                      end(round, null);
+                    } else {
+                      askEngine(round, change);
+                    }
+                  });
+    } else if (node.isLeader(false)) {
+      // A leader of one does not look at its term: it could answer with what it committed long ago.
       again(round, change);
-      return;
+    } else {
+      askEngine(round, change);
     }
+  }
+
+  private void askEngine(Round round, CompletableFuture<Void> change) {
     CompletableFuture<Boolean> reached = new CompletableFuture<>();
     try {
       node.readIndex(

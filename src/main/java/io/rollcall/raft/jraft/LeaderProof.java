@@ -1,0 +1,161 @@
+package io.rollcall.raft.jraft;
+
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.entity.PeerId;
+import io.rollcall.model.Bytes;
+import io.rollcall.model.codec.BinaryReader;
+import io.rollcall.model.codec.BinaryWriter;
+import io.rollcall.model.codec.MalformedRecordException;
+import io.rollcall.raft.ReplicatedLog.Leadership;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Asks a quorum whether this node has led without a break until now. It is what the engine does by
+ * a round of heartbeats for each {@code readIndex}, without its queues and locks: a peer answers
+ * with its term, from memory. Any thread.
+ *
+ * <p>Why that proves it: a leader of a later term needs votes of a quorum, and a voter takes on the
+ * later term before it answers. A quorum that was still of this node's term after the question was
+ * asked shares a member with that one, so no later leader was there when the question was asked.
+ * What was acknowledged before then was acknowledged in this term or an earlier one, and so has
+ * been applied here: an earlier term's entries before this node is told that it leads ({@link
+ * LeadershipBoard}), its own before it acknowledges them.
+ *
+ * <p>While voters change there are two quorums, and nothing is proven here: the engine is to be
+ * asked.
+ */
+final class LeaderProof {
+  private static final String TOPIC = "raft.term";
+  private static final long UNKNOWN = -1;
+
+  private final PeerId self;
+  private final Supplier<List<PeerId>> voters;
+  private final LongSupplier term;
+  private final Function<PeerId, CompletableFuture<Long>> termOf;
+
+  /**
+   * @param voters by whose majority leaders are elected; none while there are two majorities to be
+   *     had, or this node does not lead
+   * @param term this node's, taken on before a vote is given
+   * @param termOf the same of a peer, read after it was asked
+   */
+  LeaderProof(
+      PeerId self,
+      Supplier<List<PeerId>> voters,
+      LongSupplier term,
+      Function<PeerId, CompletableFuture<Long>> termOf) {
+    this.self = self;
+    this.voters = voters;
+    this.term = term;
+    this.termOf = termOf;
+  }
+
+  /**
+   * Answers peers from now on, and asks them.
+   *
+   * @param settledVoters of the newest configuration in the log; empty while it changes
+   */
+  static LeaderProof among(
+      RaftSettings settings,
+      Node node,
+      Members members,
+      PeerTransport transport,
+      Supplier<Optional<List<PeerId>>> settledVoters,
+      LongSupplier term) {
+    transport.serve(TOPIC, question -> CompletableFuture.completedFuture(encode(term.getAsLong())));
+    return new LeaderProof(
+        Members.peer(members.self()),
+        () -> agreed(node, settledVoters),
+        term,
+        peer ->
+            members
+                .member(peer)
+                .map(
+                    member ->
+                        transport.probe(member, TOPIC, Bytes.EMPTY, settings.electionTimeout()))
+                .map(answer -> answer.thenApply(LeaderProof::decode))
+                .orElseGet(() -> CompletableFuture.completedFuture(UNKNOWN)));
+  }
+
+  /** Those whom both the engine and the log name; nobody when they do not agree. */
+  private static List<PeerId> agreed(Node node, Supplier<Optional<List<PeerId>>> settledVoters) {
+    try {
+      Set<PeerId> leading = new HashSet<>(node.listPeers());
+      return settledVoters
+          .get()
+          .filter(voters -> leading.equals(new HashSet<>(voters)))
+          .orElse(List.of());
+    } catch (IllegalStateException e) {
+      return List.of(); // it does not lead
+    }
+  }
+
+  /**
+   * Never fails; false when it is not proven, which does not mean that another leads.
+   *
+   * @param leadership as the board has it; looked up after the reads that wait for the proof came
+   */
+  CompletableFuture<Boolean> of(Leadership leadership) {
+    List<PeerId> all = voters.get();
+    if (!leadership.self() || all.isEmpty() || term.getAsLong() != leadership.term()) {
+      return CompletableFuture.completedFuture(false);
+    }
+    List<PeerId> others = all.stream().filter(voter -> !voter.equals(self)).toList();
+    int own = all.size() - others.size();
+    Count count = new Count(all.size() / 2 + 1 - own, others.size());
+    for (PeerId voter : others) {
+      var _ =
+          termOf
+              .apply(voter)
+              .whenComplete(
+                  (told, failure) ->
+                      count.add(failure == null && told != null && told == leadership.term()));
+    }
+    return count.proven;
+  }
+
+  private static Bytes encode(long term) {
+    return Bytes.owning(new BinaryWriter(8).writeLong(term).toArray());
+  }
+
+  private static long decode(Bytes answer) {
+    try {
+      return new BinaryReader(answer.shared()).readLong();
+    } catch (MalformedRecordException e) {
+      return UNKNOWN;
+    }
+  }
+
+  /** Proven with enough who agree; not with too few who still may. */
+  private static final class Count {
+    private final CompletableFuture<Boolean> proven = new CompletableFuture<>();
+    private final AtomicInteger missing;
+    private final AtomicInteger spare;
+
+    Count(int needed, int asked) {
+      missing = new AtomicInteger(needed);
+      spare = new AtomicInteger(asked - needed);
+      if (needed <= 0) {
+        proven.complete(true);
+      }
+    }
+
+    void add(boolean agrees) {
+      if (agrees) {
+        if (missing.decrementAndGet() == 0) {
+          proven.complete(true);
+        }
+      } else if (spare.decrementAndGet() < 0) {
+        proven.complete(false);
+      }
+    }
+  }
+}
