@@ -21,7 +21,7 @@ public final class DamagedLogException extends IOException {
   private DamagedLogException(String message) {
     super(
         message
-            + ". Nothing was changed. Start this node with an empty data folder: it gets"
+            + ". Start this node with an empty data folder: it gets"
             + " everything from the others");
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** Where the log's files are; tests give one that fails. */
 interface LogDisk {
@@ -40,6 +41,6 @@ interface LogDisk {
   }
 
   private static Path parent(Path file) {
-    return java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 }

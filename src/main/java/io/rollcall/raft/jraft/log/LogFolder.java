@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -170,7 +171,7 @@ public final class LogFolder {
     }
     List<Path> all;
     try (Stream<Path> found = Files.walk(folder)) {
-      all = found.sorted(java.util.Comparator.reverseOrder()).toList();
+      all = found.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path each : all) {
       Files.delete(each);

@@ -58,17 +58,28 @@ final class SegmentFiles {
   /** A segment without records, there for good. */
   Segment create(long first) throws IOException {
     Path path = path(first);
-    Path draft = spares.isEmpty() ? null : spares.poll();
-    int salt = ThreadLocalRandom.current().nextInt();
-    boolean used = draft != null;
-    if (draft == null) {
-      draft = path.resolveSibling(path.getFileName() + DRAFT);
+    Path spare = spares.poll();
+    if (spare != null && prepare(spare, first)) {
+      disk.rename(spare, path);
+      return open(first);
     }
+    Path draft = path.resolveSibling(path.getFileName() + DRAFT);
     try (LogFile file = disk.open(draft)) {
-      Segment.prepare(file, first, used ? Segment.saltOf(draft, file) + 1 : salt);
+      Segment.prepare(file, first, ThreadLocalRandom.current().nextInt());
     }
     disk.rename(draft, path);
     return open(first);
+  }
+
+  /** Whether a spare could be made a segment; one whose former salt is not known is of no use. */
+  private boolean prepare(Path spare, long first) throws IOException {
+    try (LogFile file = disk.open(spare)) {
+      Segment.prepare(file, first, Segment.saltOf(spare, file) + 1);
+      return true;
+    } catch (DamagedLogException e) {
+      disk.delete(spare);
+      return false;
+    }
   }
 
   void delete(long first) throws IOException {
@@ -78,7 +89,7 @@ final class SegmentFiles {
   /** Takes a segment out of the log, to be written anew if there is use for it. */
   void release(long first) throws IOException {
     Path path = path(first);
-    if (spares.size() < MAX_SPARES && Files.size(path) <= 2 * segmentBytes) {
+    if (spares.size() < MAX_SPARES && Files.size(path) <= segmentBytes + Segment.GROWTH_BYTES) {
       Path spare = folder.resolve("%020d".formatted(first) + SPARE);
       disk.rename(path, spare);
       spares.add(spare);

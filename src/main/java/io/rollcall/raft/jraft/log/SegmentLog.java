@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -35,7 +35,7 @@ public final class SegmentLog implements Closeable {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ReentrantLock changing = new ReentrantLock();
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private final TreeMap<Long, Segment> segments;
+  private final NavigableMap<Long, Segment> segments;
   private final List<Long> marked;
   private long first;
   private boolean failed;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ final class SegmentOpening {
     return files;
   }
 
-  TreeMap<Long, Segment> segments() {
+  NavigableMap<Long, Segment> segments() {
     return segments;
   }
 

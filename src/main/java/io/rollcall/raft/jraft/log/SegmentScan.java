@@ -96,7 +96,7 @@ final class SegmentScan {
     int length = RecordFormat.length(head);
     if (RecordFormat.index(head) != index
         || length < 0
-        || offset + RecordFormat.HEAD_BYTES + length > size) {
+        || offset + RecordFormat.size(length) > size) {
       return false;
     }
     int expected = RecordFormat.crc(head);
