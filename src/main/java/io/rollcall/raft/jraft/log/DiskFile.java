@@ -71,7 +71,7 @@ final class DiskFile implements LogFile {
       if (closed) {
         throw cause;
       }
-      if (reader == broken) {
+      if (reader.equals(broken)) {
         reader = FileChannel.open(path, StandardOpenOption.READ);
       }
     } finally {
