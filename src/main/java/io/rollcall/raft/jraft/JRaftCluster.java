@@ -120,6 +120,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       Predicate<String> admits) {
     TransportLog.disable();
     Identity.claim(settings);
+    LogStorageOptions.LIMITED.apply();
     ProtobufMsgFactory.load();
     return new JRaftCluster(settings, machine, breakers, retries, admits);
   }
@@ -252,7 +253,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private void initNode() {
     Path folder = settings.folder();
     boolean ok = node.init(options(folder));
-    Optional<String> failure = applyLoop.failure().or(this::logRefusal);
+    Optional<String> failure = applyLoop.failure();
     if (!ok || failure.isPresent()) {
       throw new IllegalStateException(
           folder
@@ -272,11 +273,6 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
               + " (expected: a log that reaches as far). Part of the log was lost; start this node"
               + " with an empty data folder: it gets everything from the others");
     }
-  }
-
-  private Optional<String> logRefusal() {
-    MemberStorage storage = memberStorage;
-    return storage == null ? Optional.empty() : storage.refusal();
   }
 
   private NodeOptions options(Path folder) {
@@ -299,7 +295,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     options.setElectionTimeoutMs(electionMillis);
     options.setInitialConf(members.initial());
     options.setFsm(applyLoop);
-    options.setLogUri(folder.toString());
+    options.setLogUri(folder.resolve("log").toString());
     options.setRaftMetaUri(folder.resolve("meta").toString());
     options.setSnapshotUri(folder.resolve("snapshot").toString());
     options.setSnapshotIntervalSecs(0); // by our own timer, which knows what came of it
@@ -319,7 +315,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
 
       @Override
       public LogStorage createLogStorage(String uri, RaftOptions raftOptions) {
-        MemberStorage storage = new MemberStorage(Path.of(uri), raftOptions.isSync());
+        MemberStorage storage = new MemberStorage(uri, raftOptions);
         memberStorage = storage;
         return storage;
       }

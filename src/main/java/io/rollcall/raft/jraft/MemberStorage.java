@@ -4,8 +4,8 @@ import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.conf.ConfigurationEntry;
 import com.alipay.sofa.jraft.conf.ConfigurationManager;
 import com.alipay.sofa.jraft.option.LogStorageOptions;
-import io.rollcall.raft.jraft.log.SegmentLogStorage;
-import java.nio.file.Path;
+import com.alipay.sofa.jraft.option.RaftOptions;
+import com.alipay.sofa.jraft.storage.impl.RocksDBLogStorage;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * its learners to nobody at all. Driven by the engine; {@link #configuration} may be asked by any
  * thread.
  */
-final class MemberStorage extends SegmentLogStorage {
+final class MemberStorage extends RocksDBLogStorage {
   private volatile @Nullable ConfigurationManager configurations;
 
-  MemberStorage(Path folder, boolean sync) {
-    super(folder, sync);
+  MemberStorage(String uri, RaftOptions options) {
+    super(uri, options);
   }
 
   @Override
