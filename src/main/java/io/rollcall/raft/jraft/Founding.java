@@ -5,6 +5,7 @@ import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.conf.Configuration;
 import io.rollcall.raft.Formation;
 import io.rollcall.raft.Member;
+import io.rollcall.raft.jraft.log.LogFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class Founding {
     this.threads = threads;
     this.joiningFile = settings.folder().resolve("joining");
     this.joining = Files.exists(joiningFile);
-    this.newFolder = Files.notExists(settings.folder().resolve("log"));
+    this.newFolder = LogFolder.isNew(settings.folder());
     if (formation instanceof Formation.Listed listed) {
       proposal = sorted(listed.members());
     }
