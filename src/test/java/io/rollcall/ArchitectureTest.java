@@ -136,14 +136,7 @@ class ArchitectureTest {
 
   @Test
   void onlyTheStoreKnowsRocksDb() {
-    // The engine keeps its log in RocksDB too, and its memory can be limited in no other way.
-    noClasses()
-        .that(DescribedPredicate.not(areIn("store")))
-        .and()
-        .doNotHaveSimpleName("LogStorageOptions")
-        .should()
-        .dependOnClassesThat(resideInAnyPackage("org.rocksdb.."))
-        .check(ROLLCALL);
+    assertOnlyIn("store", "org.rocksdb..");
   }
 
   @Test

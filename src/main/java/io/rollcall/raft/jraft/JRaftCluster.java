@@ -120,7 +120,6 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       Predicate<String> admits) {
     TransportLog.disable();
     Identity.claim(settings);
-    LogStorageOptions.LIMITED.apply();
     ProtobufMsgFactory.load();
     return new JRaftCluster(settings, machine, breakers, retries, admits);
   }
@@ -255,7 +254,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private void initNode() {
     Path folder = settings.folder();
     boolean ok = node.init(options(folder));
-    Optional<String> failure = applyLoop.failure();
+    Optional<String> failure = applyLoop.failure().or(this::logRefusal);
     if (!ok || failure.isPresent()) {
       throw new IllegalStateException(
           folder
@@ -275,6 +274,11 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
               + " (expected: a log that reaches as far). Part of the log was lost; start this node"
               + " with an empty data folder: it gets everything from the others");
     }
+  }
+
+  private Optional<String> logRefusal() {
+    MemberStorage storage = memberStorage;
+    return storage == null ? Optional.empty() : storage.refusal();
   }
 
   private NodeOptions options(Path folder) {
@@ -297,7 +301,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     options.setElectionTimeoutMs(electionMillis);
     options.setInitialConf(members.initial());
     options.setFsm(applyLoop);
-    options.setLogUri(folder.resolve("log").toString());
+    options.setLogUri(folder.toString());
     options.setRaftMetaUri(folder.resolve("meta").toString());
     options.setSnapshotUri(folder.resolve("snapshot").toString());
     options.setSnapshotIntervalSecs(0); // by our own timer, which knows what came of it
@@ -317,7 +321,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
 
       @Override
       public LogStorage createLogStorage(String uri, RaftOptions raftOptions) {
-        MemberStorage storage = new MemberStorage(uri, raftOptions);
+        MemberStorage storage = new MemberStorage(Path.of(uri), raftOptions.isSync());
         memberStorage = storage;
         return storage;
       }

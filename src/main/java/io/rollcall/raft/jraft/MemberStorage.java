@@ -5,8 +5,8 @@ import com.alipay.sofa.jraft.conf.ConfigurationEntry;
 import com.alipay.sofa.jraft.conf.ConfigurationManager;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.option.LogStorageOptions;
-import com.alipay.sofa.jraft.option.RaftOptions;
-import com.alipay.sofa.jraft.storage.impl.RocksDBLogStorage;
+import io.rollcall.raft.jraft.log.SegmentLogStorage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * its learners to nobody at all. Driven by the engine; {@link #configuration} may be asked by any
  * thread.
  */
-final class MemberStorage extends RocksDBLogStorage {
+final class MemberStorage extends SegmentLogStorage {
   private volatile @Nullable ConfigurationManager configurations;
 
-  MemberStorage(String uri, RaftOptions options) {
-    super(uri, options);
+  MemberStorage(Path folder, boolean sync) {
+    super(folder, sync);
   }
 
   @Override

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
-  private static final long PACE_NANOS = Long.getLong("pace", 700_000);
+  private static final long PACE_NANOS = 700_000;
   private static final int MIN_SHARE = 4;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final byte[] NO_CONTEXT = new byte[0];

@@ -1,8 +1,8 @@
 /**
- * A Raft log on disk: segments of records in plain files ({@link
+ * The Raft log on disk: segments of records in plain files ({@link
  * io.rollcall.raft.jraft.log.SegmentLog}, which knows nothing of the engine), and what makes them
- * the engine's storage ({@link io.rollcall.raft.jraft.log.SegmentLogStorage}). Not in use: {@code
- * docs/adr/0007-a-log-of-our-own.md} says why.
+ * the engine's storage ({@link io.rollcall.raft.jraft.log.SegmentLogStorage}). The format stands in
+ * {@code docs/storage-format.md}.
  */
 @NullMarked
 package io.rollcall.raft.jraft.log;
