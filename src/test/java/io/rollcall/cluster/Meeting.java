@@ -143,7 +143,7 @@ final class Meeting implements AutoCloseable {
   }
 
   /** Ids of the clusters that the running servers take part in. */
-  Set<String> clusters() {
+  private Set<String> clusters() {
     return all(CLUSTER);
   }
 

@@ -259,8 +259,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
           folder
               + ": the log cannot be opened"
               + failure.map(reason -> ", " + reason).orElse(", see the messages before this one")
-              + ". If the files are damaged, start this node with an empty data folder: it gets"
-              + " everything from the others");
+              + ". If its disk is full, make room. If the files are damaged, start this node with"
+              + " an empty data folder: it gets everything from the others");
     }
     if (machine.appliedIndex() > node.getLastLogIndex()) {
       throw new IllegalStateException(
