@@ -36,6 +36,12 @@ def start(variant, folder, port, peer):
     return subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
 
 
+def memory(pid, field):
+    """In MiB; VmRSS as it is now, VmHWM the most it was."""
+    line = next(line for line in open(f"/proc/{pid}/status") if line.startswith(field))
+    return int(line.split()[1]) >> 10
+
+
 def run(variant, seconds, starts):
     port, peer = free_ports(2)
     url = f"http://127.0.0.1:{port}"
@@ -54,9 +60,9 @@ def run(variant, seconds, starts):
                         rates.append((round(time.monotonic() - began + 1, 1), round(wrk(url, PUT, 1, folder)[0])))
                     steady = statistics.mean(rate for _, rate in rates[-5:])
                     warm = next(at for at, rate in rates if rate >= 0.8 * steady)
-                    memory = next(line for line in open(f"/proc/{node.pid}/status") if line.startswith("VmRSS"))
+                    now, peak = (memory(node.pid, field) for field in ("VmRSS", "VmHWM"))
                     print(f"{variant}: ready after {statistics.median(took)} ms ({took}); puts/s steady {steady:.0f}, "
-                          f"80 % of it in second {warm}; {int(memory.split()[1]) >> 10} MiB\n  {[r for _, r in rates]}", flush=True)
+                          f"80 % of it in second {warm}; memory {now} MiB, at most {peak} MiB\n  {[r for _, r in rates]}", flush=True)
             finally:
                 node.terminate()
                 node.wait(30)

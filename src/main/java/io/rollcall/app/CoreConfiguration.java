@@ -46,9 +46,11 @@ class CoreConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(CoreConfiguration.class);
 
   @Bean
-  DataDirectory dataDirectory(RollcallProperties properties) {
+  DataDirectory dataDirectory(RollcallProperties properties, ClusterMembers members) {
     return DataDirectory.open(
-        properties.dataDir(), properties.node().name(), properties.cluster().name());
+        properties.dataDir(),
+        new DataDirectory.Owner(
+            properties.cluster().name(), members.self().name(), members.self().address()));
   }
 
   @Bean

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folder of everything that survives a restart, held by one process at a time, and the file
  * {@code node-id} in it, which says whose data it is. A node never starts on data of another node
- * or another cluster.
+ * or another cluster, nor under another address than the one by which the log knows it: it might
+ * vote twice in a term.
  */
 final class DataDirectory implements AutoCloseable {
   private static final String ID_FILE = "node-id";
@@ -33,12 +34,19 @@ final class DataDirectory implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
+  /**
+   * Whose data it is.
+   *
+   * @param address of the peer port, {@code host:port}
+   */
+  record Owner(String cluster, String node, String address) {}
+
   /** Opens the folder, or makes it. Fails with {@link UnusableDataException}. */
-  static DataDirectory open(Path dataDir, String nodeName, String clusterName) {
+  static DataDirectory open(Path dataDir, Owner owner) {
     Path folder = dataDir.toAbsolutePath().normalize();
     FileChannel lockFile = lock(folder);
     try {
-      return new DataDirectory(folder, identify(folder, nodeName, clusterName), lockFile);
+      return new DataDirectory(folder, identify(folder, owner), lockFile);
     } catch (RuntimeException e) {
       close(lockFile);
       throw e;
@@ -100,7 +108,7 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static UUID identify(Path folder, String nodeName, String clusterName) {
+  private static UUID identify(Path folder, Owner owner) {
     Path file = folder.resolve(ID_FILE);
     if (!Files.exists(file)) {
       if (Files.exists(folder.resolve("raft")) || Files.exists(folder.resolve("state"))) {
@@ -109,12 +117,23 @@ final class DataDirectory implements AutoCloseable {
             "Bring the file back, or start with an empty folder: the other nodes will fill it.");
       }
       UUID id = UUID.randomUUID();
-      write(file, id, nodeName, clusterName);
+      write(file, id, owner);
       return id;
     }
     Properties known = read(file);
-    expect(file, "node", known.getProperty("node"), nodeName, "rollcall.node.name");
-    expect(file, "cluster", known.getProperty("cluster"), clusterName, "rollcall.cluster.name");
+    expect(file, "node", known.getProperty("node"), owner.node(), "rollcall.node.name");
+    expect(file, "cluster", known.getProperty("cluster"), owner.cluster(), "rollcall.cluster.name");
+    UUID id = id(file, known);
+    String address = known.getProperty("address");
+    if (address == null) {
+      write(file, id, owner); // of a version that kept it elsewhere
+    } else {
+      expectAddress(file, address, owner.address());
+    }
+    return id;
+  }
+
+  private static UUID id(Path file, Properties known) {
     try {
       return UUID.fromString(known.getProperty("id", ""));
     } catch (IllegalArgumentException e) {
@@ -135,6 +154,17 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  private static void expectAddress(Path file, String known, String configured) {
+    if (!configured.equals(known)) {
+      throw new UnusableDataException(
+          "the data belongs to the server at %s, but this is %s (%s)"
+              .formatted(known, configured, file),
+          "Set rollcall.node.address and rollcall.cluster.peer-port (with a list of members: that"
+              + " server's entry) to %s; or start with an empty folder to join anew."
+                  .formatted(known));
+    }
+  }
+
   private static Properties read(Path file) {
     Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(file)) {
@@ -146,11 +176,12 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void write(Path file, UUID id, String nodeName, String clusterName) {
+  private static void write(Path file, UUID id, Owner owner) {
     Properties properties = new Properties();
     properties.setProperty("id", id.toString());
-    properties.setProperty("node", nodeName);
-    properties.setProperty("cluster", clusterName);
+    properties.setProperty("node", owner.node());
+    properties.setProperty("cluster", owner.cluster());
+    properties.setProperty("address", owner.address());
     Path draft = file.resolveSibling(ID_FILE + ".new");
     try {
       try (Writer out = Files.newBufferedWriter(draft)) {
@@ -159,7 +190,7 @@ final class DataDirectory implements AutoCloseable {
       try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UnusableDataException(
           file + " cannot be written: " + e,

@@ -37,6 +37,11 @@ class MetricsConfiguration {
     return new RaftHealthIndicator(cluster);
   }
 
+  @Bean("engine")
+  HealthIndicator engineHealth(ClusterService cluster) {
+    return new EngineHealthIndicator(cluster);
+  }
+
   /** Sends every meter to an OpenTelemetry collector; not there unless one is named. */
   @Bean
   @Conditional(CollectorNamed.class)

@@ -63,10 +63,15 @@ class StartLine {
         self.name(),
         status.members().size(),
         directory.folder());
-    if (status.leader().isEmpty()) {
+    if (status.leader().isEmpty() && status.members().isEmpty()) {
       log.warn(
-          "No leader after {}. A cluster of {} needs {} running members; this node knows {}",
-          properties.readyWithin(),
+          "No leader after {} s: this node is in no cluster yet; the messages before this one say"
+              + " for whom it waits",
+          properties.readyWithin().toSeconds());
+    } else if (status.leader().isEmpty()) {
+      log.warn(
+          "No leader after {} s. A cluster of {} needs {} running members; this node knows {}",
+          properties.readyWithin().toSeconds(),
           status.members().size(),
           status.members().size() / 2 + 1,
           status.members());

@@ -36,6 +36,24 @@ class DataDirectoryTest {
   }
 
   @Test
+  void dataOfAnotherAddressIsRefused() {
+    open("n1", "c1");
+    assertThatThrownBy(() -> DataDirectory.open(folder, owner("n1", "c1", "h2:8300")))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("the data belongs to the server at h1:8300, but this is h2:8300");
+  }
+
+  @Test
+  void dataThatDoesNotTellItsAddressTakesTheFirstOne() throws IOException {
+    Files.writeString(
+        folder.resolve("node-id"), "id=" + new UUID(1, 2) + "\nnode=n1\ncluster=c1\n");
+    assertThat(open("n1", "c1").nodeId()).isEqualTo(new UUID(1, 2));
+    assertThatThrownBy(() -> DataDirectory.open(folder, owner("n1", "c1", "h2:8300")))
+        .hasMessageContaining("h1:8300");
+    assertThat(open("n1", "c1").nodeId()).isEqualTo(new UUID(1, 2));
+  }
+
+  @Test
   void dataWithoutAnIdIsRefused() throws IOException {
     Files.createDirectory(folder.resolve("raft"));
     assertThatThrownBy(() -> open("n1", "c1")).hasMessageContaining("node-id is missing");
@@ -51,16 +69,20 @@ class DataDirectoryTest {
 
   @Test
   void oneProcessAtATime() {
-    try (DataDirectory held = DataDirectory.open(folder, "n1", "c1")) {
-      assertThatThrownBy(() -> DataDirectory.open(held.folder(), "n1", "c1"))
+    try (DataDirectory held = DataDirectory.open(folder, owner("n1", "c1", "h1:8300"))) {
+      assertThatThrownBy(() -> DataDirectory.open(held.folder(), owner("n1", "c1", "h1:8300")))
           .hasMessageContaining("is in use by another process");
     }
   }
 
   /** Opens and closes, so that the next may. */
   private DataDirectory open(String node, String cluster) {
-    try (DataDirectory opened = DataDirectory.open(folder, node, cluster)) {
+    try (DataDirectory opened = DataDirectory.open(folder, owner(node, cluster, "h1:8300"))) {
       return opened;
     }
+  }
+
+  private static DataDirectory.Owner owner(String node, String cluster, String address) {
+    return new DataDirectory.Owner(cluster, node, address);
   }
 }

@@ -3,6 +3,7 @@ package io.rollcall.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcall.testing.DnsResponder;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -63,6 +63,7 @@ class OneNodeTest {
   void livenessDoesNotLookAtTheClusterAndReadinessDoes() throws Exception {
     assertThat(get("/actuator/health/liveness").body())
         .contains("\"UP\"")
+        .contains("\"engine\"")
         .doesNotContain("\"raft\"");
     assertThat(get("/actuator/health/readiness").body())
         .contains("\"raft\"")

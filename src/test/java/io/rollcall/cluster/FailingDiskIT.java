@@ -44,11 +44,17 @@ class FailingDiskIT {
           "word of the failure in health",
           () -> nodes.body(0, "/actuator/health/readiness").contains("\"DOWN\""));
       assertThat(nodes.body(0, "/actuator/raft")).contains("\"role\":\"failed\"");
+      var liveness = nodes.send(0, "GET", "/actuator/health/liveness", new byte[0]);
+      assertThat(liveness.statusCode()).as("liveness, for only a restart helps").isEqualTo(503);
+      assertThat(new String(liveness.body(), StandardCharsets.UTF_8))
+          .contains("\"engine\"", "\"failure\":\"ERROR_TYPE_LOG");
       assertThat(nodes.logOf(0)).contains("ERROR");
 
       nodes.kill(0);
       nodes.start(0);
       nodes.awaitReady();
+      assertThat(nodes.send(0, "GET", "/actuator/health/liveness", new byte[0]).statusCode())
+          .isEqualTo(200);
       for (String key : acknowledged) {
         assertThat(nodes.send(0, "GET", "/v1/kv/" + key + "?raw", new byte[0]).body())
             .as(key)

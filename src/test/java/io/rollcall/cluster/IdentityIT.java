@@ -28,6 +28,12 @@ class IdentityIT {
       assertThat(nodes.logOf(0))
           .contains("the data belongs to the node \"n1\", but this is \"n9\"");
 
+      nodes.start(0, "--rollcall.cluster.members=n1=localhost:" + nodes.peerPort(0));
+      assertThat(nodes.awaitExit(0)).isEqualTo(1);
+      assertThat(nodes.logOf(0))
+          .contains("the data belongs to the server at 127.0.0.1:" + nodes.peerPort(0))
+          .contains("but this is localhost:" + nodes.peerPort(0));
+
       nodes.startAll();
       nodes.awaitReady();
     }

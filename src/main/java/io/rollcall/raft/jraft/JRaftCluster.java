@@ -97,8 +97,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
 
   /**
    * Joins the cluster with what is in the data folder. Returns once the node takes part; a leader
-   * may not be known yet. Throws {@link IllegalStateException} when the folder belongs to another
-   * node or is damaged, or the peer port is taken.
+   * may not be known yet. Throws {@link IllegalStateException} when the folder is damaged or the
+   * peer port is taken. Whose folder it is was looked at before: a node that took up the votes of
+   * another one, or of its own under another address, could vote twice in a term.
    *
    * @param machine loaded from its own disk already; driven by the engine from now on
    * @param breakers gets a circuit breaker {@code peer-NAME} for each other member
@@ -119,7 +120,6 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       RetryRegistry retries,
       Predicate<String> admits) {
     TransportLog.disable();
-    Identity.claim(settings);
     ProtobufMsgFactory.load();
     return new JRaftCluster(settings, machine, breakers, retries, admits);
   }
@@ -260,8 +260,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
           folder
               + ": the log cannot be opened"
               + failure.map(reason -> ", " + reason).orElse(", see the messages before this one")
-              + ". If the files are damaged, start this node with an empty data folder: it gets"
-              + " everything from the others");
+              + ". If its disk is full, make room. If the files are damaged, start this node with"
+              + " an empty data folder: it gets everything from the others");
     }
     if (machine.appliedIndex() > node.getLastLogIndex()) {
       throw new IllegalStateException(

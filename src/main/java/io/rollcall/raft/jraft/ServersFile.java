@@ -28,8 +28,16 @@ final class ServersFile {
 
   private final Path file;
 
+  /**
+   * @param folder made if it is not there
+   */
   ServersFile(Path folder) {
     this.file = folder.resolve("servers");
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " cannot be made", e);
+    }
   }
 
   record Content(List<Member> names, List<String> voters, List<String> learners) {}

@@ -1,4 +1,4 @@
-package io.rollcall.app;
+package io.rollcall.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** As much of a DNS server (RFC 1035, RFC 2782) as a test needs, on a free loopback port. */
-final class DnsResponder implements AutoCloseable {
+/**
+ * As much of a DNS server (RFC 1035, RFC 2782) as a test needs, on a free loopback port. Any
+ * thread; whoever holds its lock can make several records appear at once.
+ */
+public final class DnsResponder implements AutoCloseable {
   private static final int A = 1;
   private static final int SRV = 33;
   private static final int NO_SUCH_NAME = 3;
@@ -21,16 +24,16 @@ final class DnsResponder implements AutoCloseable {
   private final DatagramSocket socket;
   private final Map<String, List<byte[]>> records = new ConcurrentHashMap<>();
 
-  DnsResponder() throws IOException {
+  public DnsResponder() throws IOException {
     socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + socket.getLocalPort();
   }
 
-  void addSrv(String name, int port, String target) throws IOException {
+  public synchronized void addSrv(String name, int port, String target) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DataOutputStream data = new DataOutputStream(out);
     data.writeShort(0);
@@ -40,7 +43,7 @@ final class DnsResponder implements AutoCloseable {
     add(name, SRV, out.toByteArray());
   }
 
-  void addA(String name, String address) throws IOException {
+  public synchronized void addA(String name, String address) throws IOException {
     add(name, A, InetAddress.getByName(address).getAddress());
   }
 
@@ -62,7 +65,7 @@ final class DnsResponder implements AutoCloseable {
     }
   }
 
-  private byte[] answer(byte[] query) throws IOException {
+  private synchronized byte[] answer(byte[] query) throws IOException {
     int at = 12;
     StringBuilder name = new StringBuilder();
     while (query[at] != 0) {
