@@ -482,17 +482,6 @@ class JRaftClusterTest {
   }
 
   @Test
-  void aFolderOfAnotherNodeIsRefused() {
-    Member first = new Member("n1", "127.0.0.1", LocalCluster.freePorts(1).getFirst());
-    open(RaftSettings.of("a", first, List.of(first), folder)).close();
-    assertThatThrownBy(() -> open(RaftSettings.of("b", first, List.of(first), folder)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("cluster=a")
-        .hasMessageContaining("expected: cluster=b");
-    open(RaftSettings.of("a", first, List.of(first), folder)).close();
-  }
-
-  @Test
   void aStateThatIsAheadOfItsLogIsRefused() {
     Member first = new Member("n1", "127.0.0.1", LocalCluster.freePorts(1).getFirst());
     MapMachine ahead = new MapMachine();

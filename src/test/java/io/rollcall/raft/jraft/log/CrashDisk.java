@@ -52,7 +52,7 @@ final class CrashDisk implements LogDisk {
       int mood = random.nextInt(4); // all lost, all kept, or some of them
       try (LogFile raw = LogDisk.REAL.open(file.getKey())) {
         for (Map.Entry<Long, byte[]> sector : file.getValue().entrySet()) {
-          if (mood == 0 || mood > 1 && random.nextBoolean()) {
+          if (mood == 0 || (mood > 1 && random.nextBoolean())) {
             raw.write(ByteBuffer.wrap(sector.getValue()), sector.getKey());
           }
         }
