@@ -19,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Proof that this node has applied everything acknowledged before a read began. Any thread.
  *
- * <p>One barrier is in flight at a time. It says nothing to those who arrive after it began, so
- * they wait for the next, all of them for the same one. Worked example: A asks, barrier 1 begins; B
- * and C ask; barrier 1 ends and A reads; barrier 2 begins for B and C together.
+ * <p>A barrier says nothing to those who arrive after it began, so they wait for the next, all of
+ * them for the same one. Worked example: A asks, barrier 1 begins; B and C ask; {@link #PACE_NANOS}
+ * later barrier 2 begins for B and C together, whether barrier 1 has ended or not.
  *
- * <p>A barrier costs messages to every peer, as much as some reads. Under load one would follow on
- * the other however few reads wait, so the next begins {@link #PACE_NANOS} after the one before at
- * the earliest; a read that finds none in flight never waits for that.
+ * <p>A barrier costs messages to every peer, as much as some reads: hence the pace. A read that is
+ * alone never waits for that. Several may be in flight, for one that is slow in coming must not
+ * hold up the others.
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
   private static final long PACE_NANOS = 700_000;
+  private static final int MAX_IN_FLIGHT = 4;
   private static final int MIN_SHARE = 4;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final byte[] NO_CONTEXT = new byte[0];
@@ -43,8 +44,10 @@ final class ReadBarrier {
   private final Deadlines attempts;
 
   private final Object lock = new Object();
-  private @Nullable Round running;
   private @Nullable Round next;
+  private int inFlight;
+  private long lastBegan = System.nanoTime() - PACE_NANOS;
+  private boolean appointed;
 
   private final LongAdder rounds = new LongAdder();
   private final LongAdder reads = new LongAdder();
@@ -83,25 +86,50 @@ final class ReadBarrier {
   CompletableFuture<Void> await() {
     reads.increment();
     CompletableFuture<Void> own = new CompletableFuture<>();
-    Round joined;
-    boolean starts;
+    Round begun;
     synchronized (lock) {
-      starts = running == null;
-      if (running == null) {
-        running = new Round(holdTime);
-        joined = running;
-      } else {
-        if (next == null) {
-          next = new Round(holdTime);
-        }
-        joined = next;
+      if (next == null) {
+        next = new Round(holdTime);
       }
-      joined.reads.add(own);
+      next.reads.add(own);
+      begun = beginIfDue();
     }
-    if (starts) {
-      run(joined);
+    if (begun != null) {
+      attempt(begun);
     }
     return own;
+  }
+
+  /** Under the lock. The round that the caller shall run; when it is early, an appointment. */
+  private @Nullable Round beginIfDue() {
+    Round due = next;
+    if (due == null || appointed || inFlight >= MAX_IN_FLIGHT) {
+      return null;
+    }
+    long now = System.nanoTime();
+    long early = lastBegan + PACE_NANOS - now;
+    boolean alone = inFlight == 0 && due.reads.size() == 1;
+    if (early > 0 && !alone) {
+      appointed = true;
+      var _ = timer.schedule(this::keepAppointment, early, TimeUnit.NANOSECONDS);
+      return null;
+    }
+    next = null;
+    inFlight++;
+    lastBegan = now;
+    due.began = now;
+    return due;
+  }
+
+  private void keepAppointment() {
+    Round begun;
+    synchronized (lock) {
+      appointed = false;
+      begun = beginIfDue();
+    }
+    if (begun != null) {
+      attempt(begun);
+    }
   }
 
   /** Barriers that ended. */
@@ -124,11 +152,6 @@ final class ReadBarrier {
     return nanos.sum();
   }
 
-  private void run(Round round) {
-    round.began = System.nanoTime();
-    attempt(round);
-  }
-
   /** Lets the next round begin, and those of this one go on: never on a thread of the engine's. */
   private void end(Round round, @Nullable Throwable failure) {
     rounds.increment();
@@ -136,20 +159,14 @@ final class ReadBarrier {
     if (failure != null) {
       failures.increment();
     }
-    Round follows;
+    Round begun;
     synchronized (lock) {
-      follows = next;
-      running = follows;
-      next = null;
+      inFlight--;
+      begun = beginIfDue();
     }
-    if (follows != null) {
+    if (begun != null) {
       // Not here: the ends of a long row of barriers would call each other.
-      long wait = round.began + PACE_NANOS - System.nanoTime();
-      if (wait > 0) {
-        var _ = timer.schedule(() -> run(follows), wait, TimeUnit.NANOSECONDS);
-      } else {
-        Thread.startVirtualThread(() -> run(follows));
-      }
+      Thread.startVirtualThread(() -> attempt(begun));
     }
     release(round.reads, failure);
   }
