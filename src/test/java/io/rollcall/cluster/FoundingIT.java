@@ -41,9 +41,8 @@ class FoundingIT {
       meeting.assertOneCluster(3);
       assertThat(meeting.send(0, "PUT", "/v1/kv/old", "data").statusCode()).isEqualTo(200);
 
-      // Two without data are a majority, and would forget what was acknowledged. Of a list they
-      // would
-      // indeed found anew if nobody with data were there to be asked.
+      // Two without data are a majority, and would forget what was acknowledged. Those of a list
+      // would indeed found anew if nobody with data were there to be asked.
       order.forEach(meeting.nodes::kill);
       meeting.wipe(order.get(1));
       meeting.wipe(order.get(2));

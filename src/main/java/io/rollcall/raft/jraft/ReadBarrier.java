@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * them for the same one. Worked example: A asks, barrier 1 begins; B and C ask; {@link #PACE_NANOS}
  * later barrier 2 begins for B and C together, whether barrier 1 has ended or not.
  *
- * <p>A barrier costs messages to every peer, as much as some reads: hence the pace. A read that is
- * alone never waits for that. Several may be in flight, for one that is slow in coming must not
- * hold up the others.
+ * <p>A barrier costs messages to every peer, as much as some reads: hence the pace. Reads that come
+ * one by one do not wait for it. Several barriers may be in flight, for one that is slow in coming
+ * must not hold up the others.
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
@@ -47,6 +47,7 @@ final class ReadBarrier {
   private @Nullable Round next;
   private int inFlight;
   private long lastBegan = System.nanoTime() - PACE_NANOS;
+  private int lastReads;
   private boolean appointed;
 
   private final LongAdder rounds = new LongAdder();
@@ -108,8 +109,8 @@ final class ReadBarrier {
     }
     long now = System.nanoTime();
     long early = lastBegan + PACE_NANOS - now;
-    boolean alone = inFlight == 0 && due.reads.size() == 1;
-    if (early > 0 && !alone) {
+    boolean quiet = inFlight == 0 && lastReads <= 1;
+    if (early > 0 && !quiet) {
       appointed = true;
       var _ = timer.schedule(this::keepAppointment, early, TimeUnit.NANOSECONDS);
       return null;
@@ -117,6 +118,7 @@ final class ReadBarrier {
     next = null;
     inFlight++;
     lastBegan = now;
+    lastReads = due.reads.size();
     due.began = now;
     return due;
   }
