@@ -63,7 +63,12 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private static final int MAX_APPEND_BUFFER_BYTES = 1024 * 1024;
   private static final int APPLY_BATCH = 128;
   private static final int MAX_ENTRIES_PER_REQUEST = 2048;
-  private static final int MAX_REQUESTS_IN_FLIGHT = 512;
+
+  /**
+   * To a follower, of up to 512 KiB each: what one that is slow may hold in the leader's memory.
+   */
+  private static final int MAX_REQUESTS_IN_FLIGHT = 32;
+
   private static final int QUEUE_SLOTS = 32_768;
   private static final int MIN_ENGINE_THREADS = 8;
 
