@@ -67,7 +67,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   /**
    * To a follower, of up to 512 KiB each: what one that is slow may hold in the leader's memory.
    */
-  private static final int MAX_REQUESTS_IN_FLIGHT = 32;
+  private static final int MAX_REQUESTS_IN_FLIGHT = 512;
 
   private static final int QUEUE_SLOTS = 32_768;
   private static final int MIN_ENGINE_THREADS = 8;
