@@ -16,6 +16,15 @@ final class Expect {
     between(property, port, 1, 65535);
   }
 
+  /** Of an OpenTelemetry collector, for one kind of signal; or empty. */
+  static void collector(String property, String url, String signal) {
+    that(
+        url.isEmpty() || url.matches("https?://[^/\\s]+(/\\S*)?"),
+        property,
+        url,
+        "an http or https URL such as http://localhost:4318/v1/" + signal);
+  }
+
   static void atLeast(String property, long got, long least) {
     that(got >= least, property, got, "at least " + least);
   }

@@ -44,7 +44,7 @@ public final class HttpServer
   @Override
   public void customize(ConfigurableJettyWebServerFactory factory) {
     factory.setThreadPool(new ServerThreads());
-    factory.setSelectors(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_SELECTORS));
+    factory.setSelectors(Math.min(Runtime.getRuntime().availableProcessors(), MAX_SELECTORS));
     factory.addServerCustomizers(HttpServer::customize);
   }
 

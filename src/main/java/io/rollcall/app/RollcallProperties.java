@@ -369,11 +369,7 @@ public record RollcallProperties(
   public record Metrics(
       @DefaultValue("") String otlpUrl, @DefaultValue("1m") Duration otlpInterval) {
     public Metrics {
-      Expect.that(
-          otlpUrl.isEmpty() || otlpUrl.matches("https?://[^/\\s]+(/\\S*)?"),
-          "rollcall.metrics.otlp-url",
-          otlpUrl,
-          "an http or https URL such as http://localhost:4318/v1/metrics");
+      Expect.collector("rollcall.metrics.otlp-url", otlpUrl, "metrics");
       Expect.atLeast("rollcall.metrics.otlp-interval", otlpInterval, Duration.ofSeconds(1));
     }
   }
@@ -388,11 +384,7 @@ public record RollcallProperties(
    */
   public record Tracing(@DefaultValue("") String otlpUrl, @DefaultValue("0.1") double sampleRatio) {
     public Tracing {
-      Expect.that(
-          otlpUrl.isEmpty() || otlpUrl.matches("https?://[^/\\s]+(/\\S*)?"),
-          "rollcall.tracing.otlp-url",
-          otlpUrl,
-          "an http or https URL such as http://localhost:4318/v1/traces");
+      Expect.collector("rollcall.tracing.otlp-url", otlpUrl, "traces");
       Expect.that(
           sampleRatio >= 0 && sampleRatio <= 1,
           "rollcall.tracing.sample-ratio",

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small application with a health page on a free loopback port, which registers itself. */
@@ -78,23 +77,18 @@ final class Application implements AutoCloseable {
     HttpResponse<byte[]> answer = send(nodes, node, path, body);
     if (answer.statusCode() != 200) {
       throw new AssertionError(
-          "PUT " + path + ": " + answer.statusCode() + " " + text(answer) + " (expected: 200)");
+          "PUT "
+              + path
+              + ": "
+              + answer.statusCode()
+              + " "
+              + NodeProcesses.text(answer)
+              + " (expected: 200)");
     }
   }
 
   static HttpResponse<byte[]> send(NodeProcesses nodes, int node, String path, String body) {
-    try {
-      return nodes.send(node, "PUT", path, body.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static String text(HttpResponse<byte[]> answer) {
-    return new String(answer.body(), StandardCharsets.UTF_8);
+    return nodes.sendText(node, "PUT", path, body);
   }
 
   @Override

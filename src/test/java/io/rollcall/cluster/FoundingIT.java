@@ -39,7 +39,8 @@ class FoundingIT {
       meeting.publish(order.get(2));
       meeting.start(order.get(2));
       meeting.assertOneCluster(3);
-      assertThat(meeting.send(0, "PUT", "/v1/kv/old", "data").statusCode()).isEqualTo(200);
+      assertThat(meeting.nodes.sendText(0, "PUT", "/v1/kv/old", "data").statusCode())
+          .isEqualTo(200);
 
       // Two without data are a majority, and would forget what was acknowledged. Those of a list
       // would indeed found anew if nobody with data were there to be asked.

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.testing.DnsResponder;
 import java.io.IOException;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /** Four servers without data that come to a cluster of three in one of the ways there are. */
 final class Meeting implements AutoCloseable {
@@ -135,9 +132,10 @@ final class Meeting implements AutoCloseable {
                 && leaders().size() == 1);
     for (int node : running()) {
       String path = "/v1/kv/one/" + node;
-      assertThat(send(node, "PUT", path, "by " + node).statusCode()).isEqualTo(200);
+      assertThat(nodes.sendText(node, "PUT", path, "by " + node).statusCode()).isEqualTo(200);
       for (int other : running()) {
-        assertThat(text(send(other, "GET", path + "?raw", ""))).isEqualTo("by " + node);
+        assertThat(NodeProcesses.text(nodes.sendText(other, "GET", path + "?raw", "")))
+            .isEqualTo("by " + node);
       }
     }
   }
@@ -162,11 +160,7 @@ final class Meeting implements AutoCloseable {
   }
 
   void wipe(int node) throws IOException {
-    try (Stream<Path> all = Files.walk(nodes.data(node))) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
+    FileSystemUtils.deleteRecursively(nodes.data(node));
   }
 
   List<Integer> running() {
@@ -174,27 +168,11 @@ final class Meeting implements AutoCloseable {
   }
 
   private int voters(int node) {
-    return nodes.body(node, "/v1/operator/raft/configuration").split("\"Voter\":true", -1).length
-        - 1;
+    return NodeProcesses.voters(nodes.body(node, "/v1/operator/raft/configuration"));
   }
 
   private String raft(int node) {
     return nodes.body(node, "/actuator/raft");
-  }
-
-  HttpResponse<byte[]> send(int node, String method, String path, String body) {
-    try {
-      return nodes.send(node, method, path, body.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static String text(HttpResponse<byte[]> answer) {
-    return new String(answer.body(), StandardCharsets.UTF_8);
   }
 
   @Override

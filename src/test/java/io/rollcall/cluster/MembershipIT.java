@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,13 +51,14 @@ class MembershipIT {
       expect(nodes, 1, "PUT", "/v1/kv/b", "2", 200);
 
       assertThat(
-              text(send(nodes, 0, "PUT", "/v1/operator/raft/peer?id=n9&address=127.0.0.1:1", "")))
+              NodeProcesses.text(
+                  nodes.sendText(0, "PUT", "/v1/operator/raft/peer?id=n9&address=127.0.0.1:1", "")))
           .contains("server n9 (127.0.0.1:1) cannot join: nobody answers at that address");
       nodes.kill(2);
       nodes.await(
           "a removal that would cost the quorum is refused",
           () ->
-              text(send(nodes, 0, "DELETE", "/v1/operator/raft/peer?id=n2", ""))
+              NodeProcesses.text(nodes.sendText(0, "DELETE", "/v1/operator/raft/peer?id=n2", ""))
                   .contains("server n2 cannot be removed: of the 2 that would be left"));
       expect(nodes, 1, "DELETE", "/v1/operator/raft/peer?id=n3", "", 200);
       awaitVoters(nodes, 0, 2);
@@ -96,7 +96,7 @@ class MembershipIT {
       expect(nodes, 3, "PUT", "/v1/kv/a", "three", 200);
 
       assertThat(get(nodes, 2, "/v1/kv/a?raw")).isEqualTo("three");
-      assertThat(send(nodes, 0, "GET", "/v1/kv/a", "").statusCode()).isEqualTo(404);
+      assertThat(nodes.sendText(0, "GET", "/v1/kv/a", "").statusCode()).isEqualTo(404);
     }
   }
 
@@ -148,7 +148,7 @@ class MembershipIT {
         voters + " voters",
         () -> {
           String configuration = nodes.body(node, "/v1/operator/raft/configuration");
-          return configuration.split("\"Voter\":true", -1).length - 1 == voters
+          return NodeProcesses.voters(configuration) == voters
               && !configuration.contains("\"Voter\":false");
         });
   }
@@ -162,28 +162,14 @@ class MembershipIT {
   }
 
   private static String get(NodeProcesses nodes, int node, String path) {
-    return text(send(nodes, node, "GET", path, ""));
+    return NodeProcesses.text(nodes.sendText(node, "GET", path, ""));
   }
 
   private static void expect(
       NodeProcesses nodes, int node, String method, String path, String body, int status) {
-    HttpResponse<byte[]> answer = send(nodes, node, method, path, body);
-    assertThat(answer.statusCode()).as("%s %s: %s", method, path, text(answer)).isEqualTo(status);
-  }
-
-  private static HttpResponse<byte[]> send(
-      NodeProcesses nodes, int node, String method, String path, String body) {
-    try {
-      return nodes.send(node, method, path, body.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String text(HttpResponse<byte[]> answer) {
-    return new String(answer.body(), StandardCharsets.UTF_8);
+    HttpResponse<byte[]> answer = nodes.sendText(node, method, path, body);
+    assertThat(answer.statusCode())
+        .as("%s %s: %s", method, path, NodeProcesses.text(answer))
+        .isEqualTo(status);
   }
 }

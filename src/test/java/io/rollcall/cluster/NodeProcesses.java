@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,6 +219,27 @@ final class NodeProcesses implements AutoCloseable {
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     return http.send(request, BodyHandlers.ofByteArray());
+  }
+
+  /** Sends a text; a node that does not answer is a failure. */
+  HttpResponse<byte[]> sendText(int node, String method, String path, String body) {
+    try {
+      return send(node, method, path, body.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String text(HttpResponse<byte[]> answer) {
+    return new String(answer.body(), StandardCharsets.UTF_8);
+  }
+
+  /** How many servers vote, by an answer of {@code /v1/operator/raft/configuration}. */
+  static int voters(String configuration) {
+    return configuration.split("\"Voter\":true", -1).length - 1;
   }
 
   /** The body of a GET, empty when the node does not answer. */

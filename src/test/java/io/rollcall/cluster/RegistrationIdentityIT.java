@@ -89,10 +89,10 @@ class RegistrationIdentityIT {
       HttpResponse<byte[]> refused =
           Application.send(nodes, 2, "/v1/agent/check/pass/double-ttl", "");
       assertThat(refused.statusCode()).isEqualTo(409);
-      assertThat(Application.text(refused)).contains("double-ttl").contains("n1").contains("n2");
+      assertThat(NodeProcesses.text(refused)).contains("double-ttl").contains("n1").contains("n2");
       refused = Application.send(nodes, 2, "/v1/agent/service/deregister/double", "");
       assertThat(refused.statusCode()).isEqualTo(409);
-      assertThat(Application.text(refused)).contains("double").contains("n1").contains("n2");
+      assertThat(NodeProcesses.text(refused)).contains("double").contains("n1").contains("n2");
 
       Application.put(nodes, 0, "/v1/agent/check/fail/double-ttl", "");
       assertThat(Instances.of(nodes, 2, "doubles"))

@@ -282,8 +282,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   }
 
   private Optional<String> logRefusal() {
-    MemberStorage storage = memberStorage;
-    return storage == null ? Optional.empty() : storage.refusal();
+    return Optional.ofNullable(memberStorage).flatMap(MemberStorage::refusal);
   }
 
   private NodeOptions options(Path folder) {
@@ -409,15 +408,13 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   }
 
   private void refreshMembers() {
-    MemberStorage storage = memberStorage;
-    if (storage != null) {
-      storage.configuration().ifPresent(members::now);
-    }
+    Optional.ofNullable(memberStorage)
+        .flatMap(MemberStorage::configuration)
+        .ifPresent(members::now);
   }
 
   private Optional<List<PeerId>> settledVoters() {
-    MemberStorage storage = memberStorage;
-    return storage == null ? Optional.empty() : storage.settledVoters();
+    return Optional.ofNullable(memberStorage).flatMap(MemberStorage::settledVoters);
   }
 
   private int clusterVersion() {

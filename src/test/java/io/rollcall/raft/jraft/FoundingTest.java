@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.raft.Formation;
 import io.rollcall.raft.Member;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -19,9 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Whatever the servers are given and in whatever order they start, they never found two clusters.
@@ -112,8 +109,8 @@ class FoundingTest {
       for (String name : List.of("n1", "n2", "n3")) {
         cluster.nodes.remove(name).halt();
       }
-      wipe(cluster.dataFolder("n1"));
-      wipe(cluster.dataFolder("n2"));
+      FileSystemUtils.deleteRecursively(cluster.dataFolder("n1"));
+      FileSystemUtils.deleteRecursively(cluster.dataFolder("n2"));
       for (String name : List.of("n3", "n1", "n2")) {
         cluster.start(name, new MapMachine());
       }
@@ -133,8 +130,8 @@ class FoundingTest {
         cluster.nodes.remove(name).halt();
       }
       MapMachine old = cluster.machines.get("n3");
-      wipe(cluster.dataFolder("n1"));
-      wipe(cluster.dataFolder("n2"));
+      FileSystemUtils.deleteRecursively(cluster.dataFolder("n1"));
+      FileSystemUtils.deleteRecursively(cluster.dataFolder("n2"));
       cluster.start("n1", new MapMachine());
       cluster.start("n2", new MapMachine());
       String leader = cluster.leader();
@@ -274,14 +271,6 @@ class FoundingTest {
       TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  static void wipe(Path root) throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
     }
   }
 }

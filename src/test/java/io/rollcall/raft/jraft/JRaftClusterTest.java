@@ -30,11 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /** Real nodes, real Raft, in one process. */
 @Tag("cluster")
@@ -299,7 +299,7 @@ class JRaftClusterTest {
                 && Files.exists(snapshots.resolve("snapshot_" + snapshot + "/state/values/k0"));
           });
 
-      delete(cluster.dataFolder(wiped));
+      FileSystemUtils.deleteRecursively(cluster.dataFolder(wiped));
       MapMachine blank = new MapMachine();
       cluster.start(wiped, blank);
       await("caught up", () -> blank.values.size() == 200);
@@ -548,13 +548,5 @@ class JRaftClusterTest {
         CircuitBreakerRegistry.ofDefaults(),
         RetryRegistry.ofDefaults(),
         sender -> true);
-  }
-
-  private static void delete(Path root) throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

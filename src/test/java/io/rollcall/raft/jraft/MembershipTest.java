@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** Who takes part is changed while the cluster runs, and never at the price of its quorum. */
 class MembershipTest {
@@ -72,7 +73,7 @@ class MembershipTest {
       get(cluster.put(leader, "a", "1"));
       awaitAnswers(cluster, leader);
       cluster.crash(wiped);
-      FoundingTest.wipe(cluster.dataFolder(wiped));
+      FileSystemUtils.deleteRecursively(cluster.dataFolder(wiped));
       MapMachine machine = new MapMachine();
 
       cluster.start(wiped, machine);

@@ -1,7 +1,6 @@
 package io.rollcall.raft.jraft.log;
 
 import com.alipay.sofa.jraft.conf.ConfigurationManager;
-import com.alipay.sofa.jraft.entity.EnumOutter.EntryType;
 import com.alipay.sofa.jraft.entity.LogEntry;
 import com.alipay.sofa.jraft.entity.codec.LogEntryCodecFactory;
 import com.alipay.sofa.jraft.option.LogStorageOptions;
@@ -116,11 +115,9 @@ public final class LogFolder {
     List<LogRecord> batch = new ArrayList<>();
     long bytes = 0;
     for (long index = first; index <= last; index++) {
-      LogEntry entry = entry(rocks, index);
-      byte[] payload = codec.encoder().encode(entry);
-      boolean configuration = entry.getType() == EntryType.ENTRY_TYPE_CONFIGURATION;
-      batch.add(new LogRecord(index, entry.getId().getTerm(), configuration, payload));
-      bytes += payload.length;
+      LogRecord record = SegmentLogStorage.record(entry(rocks, index), codec.encoder());
+      batch.add(record);
+      bytes += record.payload().length;
       if (bytes >= BATCH_BYTES || index == last) {
         copy.append(batch);
         batch.clear();

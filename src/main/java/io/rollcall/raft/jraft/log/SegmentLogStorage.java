@@ -132,7 +132,7 @@ public class SegmentLogStorage implements LogStorage {
             open -> {
               List<LogRecord> batch = new ArrayList<>(entries.size());
               for (LogEntry each : entries) {
-                batch.add(record(each));
+                batch.add(record(each, Objects.requireNonNull(encoder)));
               }
               open.append(batch);
             });
@@ -168,12 +168,13 @@ public class SegmentLogStorage implements LogStorage {
     }
   }
 
-  private LogRecord record(LogEntry entry) {
+  /** An entry as it lies in the log. */
+  static LogRecord record(LogEntry entry, LogEntryEncoder encoder) {
     return new LogRecord(
         entry.getId().getIndex(),
         entry.getId().getTerm(),
         entry.getType() == EntryType.ENTRY_TYPE_CONFIGURATION,
-        Objects.requireNonNull(encoder).encode(entry));
+        encoder.encode(entry));
   }
 
   private LogEntry decode(LogRecord record) throws IOException {
