@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -144,29 +145,34 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
   /** Asks whoever listens at an address. Fails as {@link #send}. */
   CompletableFuture<Bytes> probe(Member member, String topic, Bytes body, Duration timeout) {
     CompletableFuture<Bytes> answer = new CompletableFuture<>();
-    threads.execute(
-        () -> {
-          try {
-            Connection connection =
-                client.getConnection(
-                    member.address(), (int) Math.min(CONNECT_TIMEOUT_MILLIS, timeout.toMillis()));
-            client.invokeWithCallback(
-                connection,
-                new PeerMessage.Request(settings.cluster(), settings.self().name(), topic, body),
-                new Answer(member, topic, timeout, answer),
-                (int) Math.max(1, timeout.toMillis()));
-          } catch (RemotingException e) {
-            answer.completeExceptionally(
-                new NotWrittenException(
-                    member.name() + " (" + member.address() + ") cannot be reached"));
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            answer.completeExceptionally(new NotWrittenException("interrupted"));
-          } catch (RuntimeException e) {
-            answer.completeExceptionally(new RaftException.LostLeadership(String.valueOf(e)));
-          }
-        });
+    try {
+      threads.execute(() -> invoke(member, topic, body, timeout, answer));
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(new NotWrittenException("this node is stopping"));
+    }
     return answer;
+  }
+
+  private void invoke(
+      Member member, String topic, Bytes body, Duration timeout, CompletableFuture<Bytes> answer) {
+    try {
+      Connection connection =
+          client.getConnection(
+              member.address(), (int) Math.min(CONNECT_TIMEOUT_MILLIS, timeout.toMillis()));
+      client.invokeWithCallback(
+          connection,
+          new PeerMessage.Request(settings.cluster(), settings.self().name(), topic, body),
+          new Answer(member, topic, timeout, answer),
+          (int) Math.max(1, timeout.toMillis()));
+    } catch (RemotingException e) {
+      answer.completeExceptionally(
+          new NotWrittenException(member.name() + " (" + member.address() + ") cannot be reached"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      answer.completeExceptionally(new NotWrittenException("interrupted"));
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(new RaftException.LostLeadership(String.valueOf(e)));
+    }
   }
 
   /** The receiving end, to be registered with the peer port. */
