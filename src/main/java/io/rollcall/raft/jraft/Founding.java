@@ -7,8 +7,10 @@ import io.rollcall.raft.Formation;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.jraft.log.LogFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +38,9 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>A server that had lost its data might vote against what it once promised. So one that joins
- * does not vote until the leader has taken it in as a learner and it has caught up; the file {@code
- * joining} remembers that.
+ * does not vote until the leader has taken it in as a learner and it has caught up: until a leader
+ * says so, or the log does, behind the place where it became a learner (before that place it may
+ * name this server as it was with its former data). The file {@code joining} remembers it.
  *
  * <p>{@link #tick} on the timer's thread; the rest on any.
  */
@@ -45,12 +49,14 @@ final class Founding {
 
   private static final Logger log = LoggerFactory.getLogger(Founding.class);
   private static final Duration SAY_AGAIN = Duration.ofSeconds(10);
+  private static final String LEARNER_UP_TO = "learner up to index ";
 
   private final Formation formation;
   private final Node node;
   private final Members members;
   private final Introductions introductions;
   private final Executor threads;
+  private final LongSupplier votesSince;
   private final Path joiningFile;
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile boolean fresh;
@@ -59,17 +65,24 @@ final class Founding {
   private final boolean newFolder;
   private volatile boolean joining;
   private volatile boolean learner;
+  private volatile long learnerUpTo = Long.MAX_VALUE;
   private volatile List<Member> proposal = List.of();
   private volatile List<Member> doors = List.of();
   private String said = "";
   private long saidNanos;
 
+  /**
+   * @param votesSince where in this server's log the newest configuration stands if it votes by it;
+   *     else 0
+   */
   Founding(
       RaftSettings settings,
       Node node,
       Members members,
       Introductions introductions,
-      Executor threads) {
+      Executor threads,
+      LongSupplier votesSince) {
+    this.votesSince = votesSince;
     this.formation = settings.formation();
     this.node = node;
     this.members = members;
@@ -88,6 +101,27 @@ final class Founding {
     boolean alone = !members.initial().isEmpty();
     foundedAlone = alone && newFolder;
     fresh = node.getLastLogIndex() == 0 && !alone;
+    if (joining) {
+      recall();
+      admitByLog();
+    }
+  }
+
+  private void recall() {
+    try {
+      String content = Files.readString(joiningFile, StandardCharsets.UTF_8);
+      if (content.startsWith(LEARNER_UP_TO) && content.endsWith("\n")) {
+        learnerUpTo = Long.parseLong(content.substring(LEARNER_UP_TO.length()).strip());
+      }
+    } catch (IOException | NumberFormatException e) {
+      log.warn("{} cannot be read, so a leader has to say that this server votes", joiningFile, e);
+    }
+  }
+
+  private void admitByLog() {
+    if (votesSince.getAsLong() > learnerUpTo) {
+      admitted();
+    }
   }
 
   /** Whether this server has no data, or had none when it came, and has not been taken in yet. */
@@ -116,6 +150,18 @@ final class Founding {
   /** The leader has made a learner of this server. */
   void accepted() {
     learner = true;
+  }
+
+  /**
+   * What the log says behind this place is said of this server as it is now.
+   *
+   * @param index the leader's last one, after it had made a learner of this server
+   */
+  void learnsFrom(long index) {
+    if (joining && learnerUpTo == Long.MAX_VALUE) {
+      learnerUpTo = index;
+      remember(LEARNER_UP_TO + index);
+    }
   }
 
   /** Whether the cluster was founded by this process. */
@@ -150,7 +196,11 @@ final class Founding {
   }
 
   void tick() {
-    if (!fresh || joining || node.getLastLogIndex() > 0) {
+    if (joining) {
+      admitByLog();
+      return;
+    }
+    if (!fresh || node.getLastLogIndex() > 0) {
       return;
     }
     if (busy.compareAndSet(false, true)) {
@@ -315,14 +365,23 @@ final class Founding {
     if (founding) {
       return; // its turn was taken together with them: they have their first entry already
     }
+    if (remember("until a leader says that this server votes")) {
+      joining = true;
+      log.info("Joining the cluster of {}", names(all));
+    }
+  }
+
+  private boolean remember(String content) {
+    Path draft = joiningFile.resolveSibling("joining.new");
     try {
-      Files.writeString(joiningFile, "until a leader says that this server votes\n");
+      Files.writeString(draft, content + "\n", StandardCharsets.UTF_8);
+      Files.move(
+          draft, joiningFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return true;
     } catch (IOException e) {
       say(joiningFile + " cannot be written: " + e);
-      return;
+      return false;
     }
-    joining = true;
-    log.info("Joining the cluster of {}", names(all));
   }
 
   private synchronized void say(String what) {

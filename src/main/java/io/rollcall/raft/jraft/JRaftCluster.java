@@ -67,7 +67,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   /**
    * To a follower, of up to 512 KiB each: what one that is slow may hold in the leader's memory.
    */
-  private static final int MAX_REQUESTS_IN_FLIGHT = 512;
+  private static final int MAX_REQUESTS_IN_FLIGHT = 32;
 
   private static final int QUEUE_SLOTS = 32_768;
   private static final int MIN_ENGINE_THREADS = 8;
@@ -174,7 +174,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     this.barrier = new ReadBarrier(settings, node, board, proof, this::failure, timer);
     this.followers = new FollowerWatch(settings, node, members, transport, this::failure);
     this.introductions = new Introductions(settings, members, machine, transport, this::standing);
-    this.founding = new Founding(settings, node, members, introductions, peerThreads);
+    this.founding =
+        new Founding(settings, node, members, introductions, peerThreads, this::votesSince);
     this.membership =
         new Membership(
             settings,
@@ -183,6 +184,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             transport,
             introductions,
             founding,
+            proposals,
             this::clusterVersion,
             () -> followers.followers(lastLogIndex()),
             this::refreshMembers);
@@ -415,6 +417,11 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
 
   private Optional<List<PeerId>> settledVoters() {
     return Optional.ofNullable(memberStorage).flatMap(MemberStorage::settledVoters);
+  }
+
+  private long votesSince() {
+    MemberStorage storage = memberStorage;
+    return storage == null ? 0 : storage.votesSince(self);
   }
 
   private int clusterVersion() {

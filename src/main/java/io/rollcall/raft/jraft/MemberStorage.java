@@ -40,6 +40,14 @@ final class MemberStorage extends SegmentLogStorage {
     return newest().filter(ConfigurationEntry::isStable).map(entry -> entry.getConf().listPeers());
   }
 
+  /** Where in the log the newest configuration stands if this server votes by it; else 0. */
+  long votesSince(PeerId server) {
+    return newest()
+        .filter(entry -> entry.getConf().contains(server))
+        .map(entry -> entry.getId().getIndex())
+        .orElse(0L);
+  }
+
   private Optional<ConfigurationEntry> newest() {
     ConfigurationManager all = configurations;
     if (all == null) {

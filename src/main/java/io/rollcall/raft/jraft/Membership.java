@@ -5,6 +5,7 @@ import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.rollcall.command.ClusterMark;
+import io.rollcall.command.SystemCommand;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.codec.BinaryReader;
 import io.rollcall.raft.Formation;
@@ -62,12 +63,16 @@ final class Membership {
   /** A learner that is fewer entries behind counts as having caught up. */
   private static final long CAUGHT_UP_ENTRIES = 1000;
 
+  /** An entry for the log's own sake: it forgets what was deleted before there was anything. */
+  private static final SystemCommand NOTHING = new SystemCommand.ReapTombstones(0);
+
   private final RaftSettings settings;
   private final Node node;
   private final Members members;
   private final PeerTransport transport;
   private final Introductions introductions;
   private final Founding founding;
+  private final Proposals proposals;
   private final IntSupplier clusterVersion;
   private final Supplier<List<Follower>> followers;
   private final Runnable refreshMembers;
@@ -89,6 +94,7 @@ final class Membership {
       PeerTransport transport,
       Introductions introductions,
       Founding founding,
+      Proposals proposals,
       IntSupplier clusterVersion,
       Supplier<List<Follower>> followers,
       Runnable refreshMembers) {
@@ -99,6 +105,7 @@ final class Membership {
     this.transport = transport;
     this.introductions = introductions;
     this.founding = founding;
+    this.proposals = proposals;
     this.clusterVersion = clusterVersion;
     this.followers = followers;
     transport.serve(JoinMessage.TOPIC, asked -> answer(Request.decode(asked)));
@@ -448,6 +455,9 @@ final class Membership {
             node.addLearners(List.of(peer), ignored -> done.complete(status));
           }
         });
+    // The engine sends the new voter a first request before it begins to wait for one that is
+    // answered: without another entry it may wait for ever.
+    var _ = proposals.propose(NOTHING);
   }
 
   /** Asks to be taken in, until a leader has said that this node takes part. */
@@ -476,16 +486,17 @@ final class Membership {
                   JoinMessage.TOPIC,
                   request.encode(),
                   settings.electionTimeout().multipliedBy(4))
-              .thenAccept(answer -> heard(Answer.decode(answer)));
+              .thenAccept(answer -> heard(other, Answer.decode(answer)));
     }
   }
 
-  private void heard(Answer answer) {
+  private void heard(Member answering, Answer answer) {
     switch (answer.verdict()) {
       case NOT_LEADER, WAIT -> {}
       case LEARNER -> {
         founding.accepted();
         members.learn(answer.servers());
+        askHowFar(answering);
       }
       case VOTER -> {
         members.learn(answer.servers());
@@ -499,6 +510,15 @@ final class Membership {
         }
       }
     }
+  }
+
+  /** The leader may be gone before it says that this server votes: then the log has to say it. */
+  private void askHowFar(Member leader) {
+    var _ =
+        transport
+            .probe(leader, FollowerWatch.TOPIC, Bytes.EMPTY, settings.electionTimeout())
+            .thenAccept(
+                answer -> founding.learnsFrom(new BinaryReader(answer.shared()).readVarLong()));
   }
 
   /** What the engine calls back with. */

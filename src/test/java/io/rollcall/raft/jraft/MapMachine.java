@@ -56,6 +56,11 @@ final class MapMachine implements StateMachine {
         index = entry.index();
         continue;
       }
+      if (entry.command() instanceof SystemCommand.ReapTombstones) {
+        outcomes.add(Outcome.ACCEPTED);
+        index = entry.index();
+        continue;
+      }
       KvCommand.Put put = (KvCommand.Put) entry.command();
       if (put.flags() == 666) {
         throw new IllegalStateException("broken on purpose");

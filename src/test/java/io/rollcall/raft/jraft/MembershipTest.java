@@ -85,6 +85,29 @@ class MembershipTest {
   }
 
   @Test
+  void aVoterKnowsThatItIsOneWithoutTheLeaderThatMadeItOne() throws Exception {
+    try (LocalCluster cluster = new LocalCluster(1, folder, LocalCluster.quick())) {
+      cluster.leader();
+      get(cluster.put("n1", "a", "1"));
+      Member n2 = cluster.stranger("n2");
+      cluster.start(n2, List.of(n2), joining("", cluster.member("n1")));
+      awaitVoters(cluster, "n1", List.of("n1", "n2"));
+
+      // n2 has not asked again, mostly, and with the shorter log it cannot lead: it has to vote.
+      cluster.isolate("n2");
+      long before = cluster.node("n1").status().lastLogIndex();
+      var _ = cluster.put("n1", "b", "1");
+      await("n1 is ahead", () -> cluster.node("n1").status().lastLogIndex() > before);
+      cluster.crash("n1");
+      cluster.heal();
+      cluster.start("n1", again(cluster.machines.get("n1")));
+
+      get(cluster.put(cluster.leader(), "b", "2"));
+      await("both have it", () -> cluster.machines.get("n2").values.containsKey("b"));
+    }
+  }
+
+  @Test
   void anOperatorAddsARunningServerAgain() throws Exception {
     try (LocalCluster cluster = new LocalCluster(3, folder, LocalCluster.quick())) {
       String leader = cluster.leader();
