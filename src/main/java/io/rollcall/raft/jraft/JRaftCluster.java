@@ -302,6 +302,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     raft.setMaxElectionDelayMs(electionMillis);
 
     NodeOptions options = new NodeOptions();
+    // Waited for, one server after the other, by whoever asks for votes or takes over.
+    options.setRpcConnectTimeoutMs(PeerTransport.CONNECT_TIMEOUT_MILLIS);
     options.setRpcDefaultTimeout(Math.max(MIN_REQUEST_TIMEOUT_MILLIS, 2 * electionMillis));
     options.setRaftOptions(raft);
     options.setElectionTimeoutMs(electionMillis);

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * so a caller is never held up by a peer that does not answer.
  */
 final class PeerTransport implements PeerChannel, AutoCloseable {
-  private static final int CONNECT_TIMEOUT_MILLIS = 1000;
+  /** One round trip to another continent is half of this. */
+  static final int CONNECT_TIMEOUT_MILLIS = 300;
+
   private static final int WRITE_BUFFER_LOW_BYTES = 2 * 1024 * 1024;
   private static final int WRITE_BUFFER_HIGH_BYTES = 8 * 1024 * 1024;
 
