@@ -84,6 +84,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private final ExecutorService engineThreads;
   private final PeerTransport transport;
   private final ApplyLoop applyLoop;
+  private final CommitNews commitNews;
   private final PeerId self;
   private final Node node;
   private final PeerPort port;
@@ -155,8 +156,9 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             board,
             members,
             node::getLastAppliedLogIndex,
-            this::snapshotIfDue,
+            this::afterRun,
             this::refreshMembers);
+    this.commitNews = new CommitNews(node, timer, this::leadsOthers);
     this.proposals =
         new Proposals(
             settings,
@@ -551,6 +553,15 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
 
   private long lastLogIndex() {
     return whileActive(node::getLastLogIndex, 0);
+  }
+
+  private void afterRun(long appliedIndex) {
+    commitNews.applied();
+    snapshotIfDue(appliedIndex);
+  }
+
+  private boolean leadsOthers() {
+    return board.current().self() && members.all().size() > 1;
   }
 
   private void snapshotIfDue(long appliedIndex) {
