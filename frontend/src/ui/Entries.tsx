@@ -29,7 +29,7 @@ export function EntryRow({ entry, kind = false, fresh = false }: { entry: Entry;
       {kind && <span className="kind quiet">{entry.kind}</span>}
       <span className="what">
         <Target entry={entry}><span title={entry.message}>{shortIds(entry.message)}</span></Target>
-        {entry.by !== undefined && <span className="quiet"> by {entry.by}</span>}
+        {entry.by !== undefined && entry.kind !== 'session-ended' /* its text says it */ && <span className="quiet"> by {entry.by}</span>}
         {output !== '' && <span className="why">{output}</span>}
       </span>
     </li>

@@ -384,8 +384,12 @@ final class Derivation {
     return check.ofNode() ? check.node() : check.serviceId() + " on " + check.node();
   }
 
+  /** Without an own address it is the node's. */
   private static String address(ServiceInstance instance) {
-    return instance.address() + ":" + instance.port();
+    if (instance.address().isEmpty()) {
+      return "port " + instance.port();
+    }
+    return instance.port() == 0 ? instance.address() : instance.address() + ":" + instance.port();
   }
 
   private static String at(ServiceInstance instance) {
