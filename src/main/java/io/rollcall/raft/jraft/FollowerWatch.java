@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class FollowerWatch {
   private static final Logger log = LoggerFactory.getLogger(FollowerWatch.class);
 
-  static final String TOPIC = "raft.progress";
+  private static final String TOPIC = "raft.progress";
 
   private final Node node;
   private final Members members;
@@ -63,6 +63,16 @@ final class FollowerWatch {
                   Bytes.owning(
                       new BinaryWriter(10).writeVarLong(node.getLastLogIndex()).toArray()));
         });
+  }
+
+  /** Asks a server for its last index; it need not lead, and is told nothing. */
+  static CompletableFuture<Long> lastIndex(
+      PeerTransport transport, Member member, Duration timeout) {
+    return transport.probe(member, TOPIC, Bytes.EMPTY, timeout).thenApply(FollowerWatch::index);
+  }
+
+  private static long index(Bytes answer) {
+    return new BinaryReader(answer.shared()).readVarLong();
   }
 
   /** The leader says with each question what the servers are called. */
@@ -106,8 +116,7 @@ final class FollowerWatch {
   private void answered(Member member, @Nullable Bytes answer) {
     asking.remove(member.name());
     if (answer != null) {
-      long index = new BinaryReader(answer.shared()).readVarLong();
-      seen.put(member.name(), new Seen(index, System.nanoTime()));
+      seen.put(member.name(), new Seen(index(answer), System.nanoTime()));
       if (silent.remove(member.name()) != null) {
         log.info("Follower {} ({}) answers again", member.name(), member.address());
       }

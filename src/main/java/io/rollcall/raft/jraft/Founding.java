@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -372,11 +371,8 @@ final class Founding {
   }
 
   private boolean remember(String content) {
-    Path draft = joiningFile.resolveSibling("joining.new");
     try {
-      Files.writeString(draft, content + "\n", StandardCharsets.UTF_8);
-      Files.move(
-          draft, joiningFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(joiningFile, List.of(content));
       return true;
     } catch (IOException e) {
       say(joiningFile + " cannot be written: " + e);

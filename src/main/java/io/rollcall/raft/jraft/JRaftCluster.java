@@ -561,7 +561,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   }
 
   private boolean leadsOthers() {
-    return board.current().self() && members.all().size() > 1;
+    return board.current().self() && members.voters().size() > 1;
   }
 
   private void snapshotIfDue(long appliedIndex) {

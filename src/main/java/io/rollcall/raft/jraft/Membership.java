@@ -7,7 +7,6 @@ import com.alipay.sofa.jraft.entity.PeerId;
 import io.rollcall.command.ClusterMark;
 import io.rollcall.command.SystemCommand;
 import io.rollcall.model.Bytes;
-import io.rollcall.model.codec.BinaryReader;
 import io.rollcall.raft.Formation;
 import io.rollcall.raft.Member;
 import io.rollcall.raft.RaftException;
@@ -171,12 +170,8 @@ final class Membership {
   private CompletableFuture<Boolean> answersNow(Member voter) {
     return voter.equals(members.self())
         ? CompletableFuture.completedFuture(true)
-        : transport
-            .probe(
-                voter, FollowerWatch.TOPIC, Bytes.EMPTY, settings.electionTimeout().multipliedBy(2))
-            .handle(
-                (answer, silent) ->
-                    silent == null && new BinaryReader(answer.shared()).readVarLong() > 0);
+        : FollowerWatch.lastIndex(transport, voter, settings.electionTimeout().multipliedBy(2))
+            .handle((index, silent) -> silent == null && index > 0);
   }
 
   private boolean isAlive(Follower each) {
@@ -515,10 +510,8 @@ final class Membership {
   /** The leader may be gone before it says that this server votes: then the log has to say it. */
   private void askHowFar(Member leader) {
     var _ =
-        transport
-            .probe(leader, FollowerWatch.TOPIC, Bytes.EMPTY, settings.electionTimeout())
-            .thenAccept(
-                answer -> founding.learnsFrom(new BinaryReader(answer.shared()).readVarLong()));
+        FollowerWatch.lastIndex(transport, leader, settings.electionTimeout())
+            .thenAccept(founding::learnsFrom);
   }
 
   /** What the engine calls back with. */

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -72,10 +71,8 @@ final class ServersFile {
     content.names().forEach(each -> lines.add(NAME + each.name() + "=" + each.address()));
     content.voters().forEach(each -> lines.add(VOTER + each));
     content.learners().forEach(each -> lines.add(LEARNER + each));
-    Path draft = file.resolveSibling("servers.new");
     try {
-      Files.write(draft, lines, StandardCharsets.UTF_8);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, lines);
     } catch (IOException e) {
       log.warn("{} cannot be written: {}", file, e.toString());
     }

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,14 +234,8 @@ final class Upgrade {
   }
 
   private void write(String content) {
-    Path draft = recoveredFile.resolveSibling("recovered.new");
     try {
-      Files.writeString(draft, content + "\n", StandardCharsets.UTF_8);
-      Files.move(
-          draft,
-          recoveredFile,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(recoveredFile, List.of(content));
     } catch (IOException e) {
       throw new UncheckedIOException(recoveredFile + " cannot be written", e);
     }

@@ -52,11 +52,9 @@ final class MapMachine implements StateMachine {
             new ClusterMark(
                 mark == null || establish.anew() ? establish.cluster() : mark.id(),
                 establish.version());
-        outcomes.add(Outcome.ACCEPTED);
-        index = entry.index();
-        continue;
       }
-      if (entry.command() instanceof SystemCommand.ReapTombstones) {
+      if (entry.command() instanceof SystemCommand.EstablishCluster
+          || entry.command() instanceof SystemCommand.ReapTombstones) {
         outcomes.add(Outcome.ACCEPTED);
         index = entry.index();
         continue;
