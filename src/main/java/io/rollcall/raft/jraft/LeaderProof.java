@@ -20,7 +20,8 @@ import java.util.function.Supplier;
 /**
  * Asks a quorum whether this node has led without a break until now. It is what the engine does by
  * a round of heartbeats for each {@code readIndex}, without its queues and locks: a peer answers
- * with its term, from memory. Any thread.
+ * with its term, from memory. Any thread; what follows on a proof may run on the thread that reads
+ * peers' messages and must not wait.
  *
  * <p>Why that proves it: a leader of a later term needs votes of a quorum, and a voter takes on the
  * later term before it answers. A quorum that was still of this node's term after the question was
@@ -70,7 +71,7 @@ final class LeaderProof {
       PeerTransport transport,
       Supplier<Optional<List<PeerId>>> settledVoters,
       LongSupplier term) {
-    transport.serve(TOPIC, question -> CompletableFuture.completedFuture(encode(term.getAsLong())));
+    transport.serveFromMemory(TOPIC, question -> encode(term.getAsLong()));
     return new LeaderProof(
         Members.peer(members.self()),
         () -> agreed(node, settledVoters),
@@ -78,9 +79,7 @@ final class LeaderProof {
         peer ->
             members
                 .member(peer)
-                .map(
-                    member ->
-                        transport.probe(member, TOPIC, Bytes.EMPTY, settings.electionTimeout()))
+                .map(member -> transport.probeMemory(member, TOPIC, settings.electionTimeout()))
                 .map(answer -> answer.thenApply(LeaderProof::decode))
                 .orElseGet(() -> CompletableFuture.completedFuture(UNKNOWN)));
   }

@@ -16,6 +16,7 @@ import io.rollcall.raft.PeerChannel;
 import io.rollcall.raft.RaftException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Questions and answers between nodes over the engine's own port, with a circuit breaker for each
  * peer. Any thread; connecting, answering and the continuations of answers run on virtual threads,
- * so a caller is never held up by a peer that does not answer.
+ * so a caller is never held up by a peer that does not answer. Questions that are answered from
+ * memory spare those threads: see {@link #serveFromMemory}.
  */
 final class PeerTransport implements PeerChannel, AutoCloseable {
   /** One round trip to another continent is half of this. */
@@ -57,14 +59,15 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
   private final CircuitBreakerRegistry breakers;
   private final Map<String, Function<Bytes, CompletionStage<Bytes>>> answerers =
       new ConcurrentHashMap<>();
+  private final Set<String> fromMemory = ConcurrentHashMap.newKeySet();
   private final RpcClient client = new RpcClient();
+  private final Map<String, Connection> connections = new ConcurrentHashMap<>();
 
   PeerTransport(
       RaftSettings settings,
       Members members,
       ExecutorService threads,
       CircuitBreakerRegistry breakers) {
-    PeerMessage.register();
     this.settings = settings;
     this.threads = threads;
     this.members = members;
@@ -72,6 +75,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     members.known().forEach(member -> breaker(member.name()));
     client.initWriteBufferWaterMark(WRITE_BUFFER_LOW_BYTES, WRITE_BUFFER_HIGH_BYTES);
     client.startup();
+    PeerMessage.register();
   }
 
   @Override
@@ -90,6 +94,15 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     if (answerers.putIfAbsent(topic, answerer) != null) {
       throw new IllegalStateException("topic " + topic + " is answered already");
     }
+  }
+
+  /**
+   * As {@link #serve}, on the thread that reads messages: the answerer must neither wait nor be
+   * long.
+   */
+  void serveFromMemory(String topic, Function<Bytes, Bytes> answerer) {
+    fromMemory.add(topic);
+    serve(topic, question -> CompletableFuture.completedFuture(answerer.apply(question)));
   }
 
   /**
@@ -147,33 +160,67 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
   /** Asks whoever listens at an address. Fails as {@link #send}. */
   CompletableFuture<Bytes> probe(Member member, String topic, Bytes body, Duration timeout) {
     CompletableFuture<Bytes> answer = new CompletableFuture<>();
-    try {
-      threads.execute(() -> invoke(member, topic, body, timeout, answer));
-    } catch (RejectedExecutionException e) {
-      answer.completeExceptionally(new NotWrittenException("this node is stopping"));
-    }
+    invoke(member, topic, body, new Answer(member, topic, timeout, answer, threads));
     return answer;
   }
 
-  private void invoke(
-      Member member, String topic, Bytes body, Duration timeout, CompletableFuture<Bytes> answer) {
+  /**
+   * As {@link #probe}, what follows on the answer runs on the thread that reads messages: it must
+   * neither wait nor be long.
+   */
+  CompletableFuture<Bytes> probeMemory(Member member, String topic, Duration timeout) {
+    CompletableFuture<Bytes> answer = new CompletableFuture<>();
+    invoke(member, topic, Bytes.EMPTY, new Answer(member, topic, timeout, answer, null));
+    return answer;
+  }
+
+  /** Sending does not wait; connecting does. */
+  private void invoke(Member member, String topic, Bytes body, Answer answer) {
+    Connection connection = connections.get(member.address());
+    if (connection != null && connection.isFine()) {
+      invoke(connection, topic, body, answer);
+      return;
+    }
     try {
-      Connection connection =
-          client.getConnection(
-              member.address(), (int) Math.min(CONNECT_TIMEOUT_MILLIS, timeout.toMillis()));
+      threads.execute(
+          () -> {
+            Connection made = connect(member, answer);
+            if (made != null) {
+              connections.put(member.address(), made);
+              invoke(made, topic, body, answer);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      answer.notSent("this node is stopping");
+    }
+  }
+
+  private @Nullable Connection connect(Member member, Answer answer) {
+    try {
+      return client.getConnection(
+          member.address(), (int) Math.min(CONNECT_TIMEOUT_MILLIS, answer.timeout.toMillis()));
+    } catch (RemotingException e) {
+      answer.notReached();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      answer.notSent("interrupted");
+    } catch (RuntimeException e) {
+      answer.failed(String.valueOf(e));
+    }
+    return null;
+  }
+
+  private void invoke(Connection connection, String topic, Bytes body, Answer answer) {
+    try {
       client.invokeWithCallback(
           connection,
           new PeerMessage.Request(settings.cluster(), settings.self().name(), topic, body),
-          new Answer(member, topic, timeout, answer),
-          (int) Math.max(1, timeout.toMillis()));
+          answer,
+          (int) Math.max(1, answer.timeout.toMillis()));
     } catch (RemotingException e) {
-      answer.completeExceptionally(
-          new NotWrittenException(member.name() + " (" + member.address() + ") cannot be reached"));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      answer.completeExceptionally(new NotWrittenException("interrupted"));
+      answer.notReached();
     } catch (RuntimeException e) {
-      answer.completeExceptionally(new RaftException.LostLeadership(String.valueOf(e)));
+      answer.failed(String.valueOf(e));
     }
   }
 
@@ -186,7 +233,11 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
         if (sender != null && !admits.test(sender.address())) {
           return;
         }
-        var _ = answer(request).thenAccept(context::sendResponse);
+        if (fromMemory.contains(request.topic())) {
+          reply(context, request);
+        } else {
+          replyApart(context, request);
+        }
       }
 
       @Override
@@ -196,9 +247,23 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
 
       @Override
       public Executor executor() {
-        return threads;
+        return Runnable::run;
       }
     };
+  }
+
+  private void replyApart(RpcContext context, PeerMessage.Request request) {
+    try {
+      threads.execute(() -> reply(context, request));
+    } catch (RejectedExecutionException e) {
+      context.sendResponse(
+          new PeerMessage.Response(
+              PeerMessage.Response.FAILED, Bytes.utf8("this node is stopping")));
+    }
+  }
+
+  private void reply(RpcContext context, PeerMessage.Request request) {
+    var _ = answer(request).thenAccept(context::sendResponse);
   }
 
   private CompletableFuture<PeerMessage.Response> answer(PeerMessage.Request request) {
@@ -251,17 +316,40 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
   }
 
   /** Turns what the transport calls back with into an answer. */
-  private final class Answer implements InvokeCallback {
+  private static final class Answer implements InvokeCallback {
     private final Member member;
     private final String topic;
     private final Duration timeout;
     private final CompletableFuture<Bytes> answer;
+    private final @Nullable Executor executor;
 
-    Answer(Member member, String topic, Duration timeout, CompletableFuture<Bytes> answer) {
+    /**
+     * @param executor where the answer is given; null for the thread that reads it
+     */
+    Answer(
+        Member member,
+        String topic,
+        Duration timeout,
+        CompletableFuture<Bytes> answer,
+        @Nullable Executor executor) {
       this.member = member;
       this.topic = topic;
       this.timeout = timeout;
       this.answer = answer;
+      this.executor = executor;
+    }
+
+    void notReached() {
+      notSent(member.name() + " (" + member.address() + ") cannot be reached");
+    }
+
+    void notSent(String why) {
+      answer.completeExceptionally(new NotWrittenException(why));
+    }
+
+    /** The peer may have got the message. */
+    void failed(String why) {
+      answer.completeExceptionally(new RaftException.LostLeadership(why));
     }
 
     @Override
@@ -278,8 +366,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
                       }
                     });
       } else {
-        answer.completeExceptionally(
-            new RaftException.LostLeadership(member.name() + " answered " + result));
+        failed(member.name() + " answered " + result);
       }
     }
 
@@ -299,8 +386,8 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     }
 
     @Override
-    public Executor getExecutor() {
-      return threads;
+    public @Nullable Executor getExecutor() {
+      return executor;
     }
   }
 }

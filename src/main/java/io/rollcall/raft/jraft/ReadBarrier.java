@@ -20,19 +20,20 @@ import org.jspecify.annotations.Nullable;
  * Proof that this node has applied everything acknowledged before a read began. Any thread.
  *
  * <p>A barrier says nothing to those who arrive after it began, so they wait for the next, all of
- * them for the same one. Worked example: A asks, barrier 1 begins; B and C ask; {@link #PACE_NANOS}
- * later barrier 2 begins for B and C together, whether barrier 1 has ended or not.
+ * them for the same one. Worked example: A asks, barrier 1 begins; B and C ask; as long after that
+ * as a barrier usually takes barrier 2 begins for B and C together, whether barrier 1 has ended or
+ * not.
  *
- * <p>A barrier costs messages to every peer, as much as some reads: hence the pace. Reads that come
- * one by one do not wait for it. Several barriers may be in flight, for one that is slow in coming
- * must not hold up the others.
+ * <p>A barrier costs messages to every peer, as much as some reads: hence the pace, which is slower
+ * where they take longer, on a busy machine too. Reads that come one by one do not wait for it.
+ * Several barriers may be in flight, for one that is slow in coming must not hold up the others.
  */
 final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
-  private static final long PACE_NANOS = 700_000;
+  private static final long MIN_PACE_NANOS = 500_000;
+  private static final long MAX_PACE_NANOS = 3_000_000;
+  private static final int PACE_MEMORY = 8;
   private static final int MAX_IN_FLIGHT = 4;
-  private static final int MIN_SHARE = 4;
-  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final byte[] NO_CONTEXT = new byte[0];
 
   private final Node node;
@@ -46,7 +47,8 @@ final class ReadBarrier {
   private final Object lock = new Object();
   private @Nullable Round next;
   private int inFlight;
-  private long lastBegan = System.nanoTime() - PACE_NANOS;
+  private long paceNanos = MIN_PACE_NANOS;
+  private long lastBegan = System.nanoTime() - paceNanos;
   private int lastReads;
   private boolean appointed;
 
@@ -108,7 +110,7 @@ final class ReadBarrier {
       return null;
     }
     long now = System.nanoTime();
-    long early = lastBegan + PACE_NANOS - now;
+    long early = lastBegan + paceNanos - now;
     boolean quiet = inFlight == 0 && lastReads <= 1;
     if (early > 0 && !quiet) {
       appointed = true;
@@ -156,39 +158,33 @@ final class ReadBarrier {
 
   /** Lets the next round begin, and those of this one go on: never on a thread of the engine's. */
   private void end(Round round, @Nullable Throwable failure) {
+    long took = System.nanoTime() - round.began;
     rounds.increment();
-    nanos.add(System.nanoTime() - round.began);
+    nanos.add(took);
     if (failure != null) {
       failures.increment();
     }
     Round begun;
     synchronized (lock) {
       inFlight--;
+      paceNanos += (Math.clamp(took, MIN_PACE_NANOS, MAX_PACE_NANOS) - paceNanos) / PACE_MEMORY;
       begun = beginIfDue();
     }
     if (begun != null) {
       // Not here: the ends of a long row of barriers would call each other.
       Thread.startVirtualThread(() -> attempt(begun));
     }
-    release(round.reads, failure);
+    for (CompletableFuture<Void> read : round.reads) {
+      Thread.startVirtualThread(() -> release(read, failure));
+    }
   }
 
-  /** On as many threads as there are processors: each read goes on as far as to its answer. */
-  private static void release(List<CompletableFuture<Void>> reads, @Nullable Throwable failure) {
-    int share = Math.max(MIN_SHARE, Math.ceilDiv(reads.size(), PROCESSORS));
-    for (int from = 0; from < reads.size(); from += share) {
-      List<CompletableFuture<Void>> part =
-          reads.subList(from, Math.min(reads.size(), from + share));
-      Thread.startVirtualThread(
-          () -> {
-            for (CompletableFuture<Void> read : part) {
-              if (failure == null) {
-                read.complete(null);
-              } else {
-                read.completeExceptionally(failure);
-              }
-            }
-          });
+  /** A thread for each read, which goes on as far as to its answer: none waits for another's. */
+  private static void release(CompletableFuture<Void> read, @Nullable Throwable failure) {
+    if (failure == null) {
+      read.complete(null);
+    } else {
+      read.completeExceptionally(failure);
     }
   }
 
