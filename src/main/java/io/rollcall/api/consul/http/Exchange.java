@@ -23,6 +23,12 @@ final class Exchange {
   /** How much of a body that nobody wants is read, so that its sender comes to read the answer. */
   private static final int MAX_DRAINED_BYTES = 2 << 20;
 
+  /**
+   * How much of a body the server is given at once. The JDK copies all that it is given out of the
+   * heap at each attempt to write, also what a full socket then does not take.
+   */
+  private static final int PIECE_BYTES = 128 << 10;
+
   private final Request request;
   private final Response response;
   private final Callback done;
@@ -121,7 +127,21 @@ final class Exchange {
   void send(byte[] content, Callback written) {
     stopWatch();
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
-    response.write(true, ByteBuffer.wrap(content), Callback.from(written, done));
+    Callback ended = Callback.from(written, done);
+    if (content.length <= PIECE_BYTES) {
+      response.write(true, ByteBuffer.wrap(content), ended);
+    } else {
+      Content.copy(Content.Source.from(pieces(content)), response, ended);
+    }
+  }
+
+  private static ByteBuffer[] pieces(byte[] content) {
+    ByteBuffer[] pieces = new ByteBuffer[Math.ceilDiv(content.length, PIECE_BYTES)];
+    for (int i = 0; i < pieces.length; i++) {
+      int from = i * PIECE_BYTES;
+      pieces[i] = ByteBuffer.wrap(content, from, Math.min(PIECE_BYTES, content.length - from));
+    }
+    return pieces;
   }
 
   /** To be written piece by piece, which blocks; {@link #close} ends it. */
