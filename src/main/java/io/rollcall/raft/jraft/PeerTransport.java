@@ -195,10 +195,16 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     }
   }
 
+  /** Null when the answer has been told that there is none. */
   private @Nullable Connection connect(Member member, Answer answer) {
     try {
-      return client.getConnection(
-          member.address(), (int) Math.min(CONNECT_TIMEOUT_MILLIS, answer.timeout.toMillis()));
+      Connection made =
+          client.getConnection(
+              member.address(), (int) Math.min(CONNECT_TIMEOUT_MILLIS, answer.timeout.toMillis()));
+      if (made == null) { // after one that was there has broken
+        answer.notReached();
+      }
+      return made;
     } catch (RemotingException e) {
       answer.notReached();
     } catch (InterruptedException e) {
