@@ -3,24 +3,15 @@ package io.rollcall.raft.jraft;
 import com.alipay.remoting.CustomSerializer;
 import com.alipay.remoting.CustomSerializerManager;
 import com.alipay.remoting.InvokeContext;
-import com.alipay.remoting.ProtocolCode;
-import com.alipay.remoting.ProtocolManager;
-import com.alipay.remoting.RemotingCommand;
-import com.alipay.remoting.RemotingContext;
 import com.alipay.remoting.exception.DeserializationException;
 import com.alipay.remoting.rpc.RequestCommand;
 import com.alipay.remoting.rpc.ResponseCommand;
-import com.alipay.remoting.rpc.protocol.RpcCommandCode;
-import com.alipay.remoting.rpc.protocol.RpcProtocol;
-import com.alipay.remoting.rpc.protocol.RpcProtocolV2;
 import com.alipay.remoting.rpc.protocol.RpcRequestCommand;
 import com.alipay.remoting.rpc.protocol.RpcResponseCommand;
-import com.alipay.remoting.rpc.protocol.RpcResponseProcessor;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.codec.BinaryReader;
 import io.rollcall.model.codec.BinaryWriter;
 import io.rollcall.model.codec.MalformedRecordException;
-import java.util.concurrent.ExecutorService;
 
 /**
  * What nodes say to each other beside the engine's own messages, on the same port. The transport
@@ -46,10 +37,7 @@ sealed interface PeerMessage {
     static final int FAILED = 3;
   }
 
-  /**
-   * Makes the messages known to the transport, which has started; once a process, by the class
-   * loader.
-   */
+  /** Makes the messages known to the transport; once a process, by the class loader. */
   static void register() {
     Registration.DONE.run();
   }
@@ -152,17 +140,6 @@ sealed interface PeerMessage {
     }
   }
 
-  /**
-   * Takes answers on the thread that reads them, which the transport would hand to a pool: whoever
-   * asked, this product or the engine, names the thread that it goes on on.
-   */
-  final class TakeAnswers extends RpcResponseProcessor {
-    @Override
-    public void process(RemotingContext context, RemotingCommand answer, ExecutorService pool) {
-      doProcess(context, answer);
-    }
-  }
-
   /** Registering twice is an error of the transport's: the class loader sees to once. */
   enum Registration implements Runnable {
     DONE;
@@ -170,11 +147,6 @@ sealed interface PeerMessage {
     Registration() {
       CustomSerializerManager.registerCustomSerializer(Request.class.getName(), Wire.INSTANCE);
       CustomSerializerManager.registerCustomSerializer(Response.class.getName(), Wire.INSTANCE);
-      for (byte protocol : new byte[] {RpcProtocol.PROTOCOL_CODE, RpcProtocolV2.PROTOCOL_CODE}) {
-        ProtocolManager.getProtocol(ProtocolCode.fromBytes(protocol))
-            .getCommandHandler()
-            .registerProcessor(RpcCommandCode.RPC_RESPONSE, new TakeAnswers());
-      }
     }
 
     @Override

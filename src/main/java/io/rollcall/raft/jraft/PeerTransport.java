@@ -16,7 +16,6 @@ import io.rollcall.raft.PeerChannel;
 import io.rollcall.raft.RaftException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,17 +56,23 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
   private final ExecutorService threads;
   private final Members members;
   private final CircuitBreakerRegistry breakers;
-  private final Map<String, Function<Bytes, CompletionStage<Bytes>>> answerers =
-      new ConcurrentHashMap<>();
-  private final Set<String> fromMemory = ConcurrentHashMap.newKeySet();
+  private final Map<String, Answerer> answerers = new ConcurrentHashMap<>();
   private final RpcClient client = new RpcClient();
+
+  /** By address. To ask the transport for one of its own is to wait for it when there is none. */
   private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+
+  /**
+   * @param apart whether it may wait, and so needs a thread
+   */
+  private record Answerer(Function<Bytes, CompletionStage<Bytes>> function, boolean apart) {}
 
   PeerTransport(
       RaftSettings settings,
       Members members,
       ExecutorService threads,
       CircuitBreakerRegistry breakers) {
+    PeerMessage.register();
     this.settings = settings;
     this.threads = threads;
     this.members = members;
@@ -75,7 +80,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     members.known().forEach(member -> breaker(member.name()));
     client.initWriteBufferWaterMark(WRITE_BUFFER_LOW_BYTES, WRITE_BUFFER_HIGH_BYTES);
     client.startup();
-    PeerMessage.register();
+    DirectAnswers.register();
   }
 
   @Override
@@ -91,9 +96,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
 
   @Override
   public void serve(String topic, Function<Bytes, CompletionStage<Bytes>> answerer) {
-    if (answerers.putIfAbsent(topic, answerer) != null) {
-      throw new IllegalStateException("topic " + topic + " is answered already");
-    }
+    serve(topic, new Answerer(answerer, true));
   }
 
   /**
@@ -101,8 +104,16 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
    * long.
    */
   void serveFromMemory(String topic, Function<Bytes, Bytes> answerer) {
-    fromMemory.add(topic);
-    serve(topic, question -> CompletableFuture.completedFuture(answerer.apply(question)));
+    serve(
+        topic,
+        new Answerer(
+            question -> CompletableFuture.completedFuture(answerer.apply(question)), false));
+  }
+
+  private void serve(String topic, Answerer answerer) {
+    if (answerers.putIfAbsent(topic, answerer) != null) {
+      throw new IllegalStateException("topic " + topic + " is answered already");
+    }
   }
 
   /**
@@ -159,9 +170,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
 
   /** Asks whoever listens at an address. Fails as {@link #send}. */
   CompletableFuture<Bytes> probe(Member member, String topic, Bytes body, Duration timeout) {
-    CompletableFuture<Bytes> answer = new CompletableFuture<>();
-    invoke(member, topic, body, new Answer(member, topic, timeout, answer, threads));
-    return answer;
+    return invoke(new Answer(member, topic, timeout, threads), body);
   }
 
   /**
@@ -169,38 +178,39 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
    * neither wait nor be long.
    */
   CompletableFuture<Bytes> probeMemory(Member member, String topic, Duration timeout) {
-    CompletableFuture<Bytes> answer = new CompletableFuture<>();
-    invoke(member, topic, Bytes.EMPTY, new Answer(member, topic, timeout, answer, null));
-    return answer;
+    return invoke(new Answer(member, topic, timeout, null), Bytes.EMPTY);
   }
 
   /** Sending does not wait; connecting does. */
-  private void invoke(Member member, String topic, Bytes body, Answer answer) {
-    Connection connection = connections.get(member.address());
+  private CompletableFuture<Bytes> invoke(Answer answer, Bytes body) {
+    String address = answer.member.address();
+    Connection connection = connections.get(address);
     if (connection != null && connection.isFine()) {
-      invoke(connection, topic, body, answer);
-      return;
+      invoke(connection, answer, body);
+      return answer.given;
     }
     try {
       threads.execute(
           () -> {
-            Connection made = connect(member, answer);
+            Connection made = connect(answer);
             if (made != null) {
-              connections.put(member.address(), made);
-              invoke(made, topic, body, answer);
+              connections.put(address, made);
+              invoke(made, answer, body);
             }
           });
     } catch (RejectedExecutionException e) {
       answer.notSent("this node is stopping");
     }
+    return answer.given;
   }
 
   /** Null when the answer has been told that there is none. */
-  private @Nullable Connection connect(Member member, Answer answer) {
+  private @Nullable Connection connect(Answer answer) {
     try {
       Connection made =
           client.getConnection(
-              member.address(), (int) Math.min(CONNECT_TIMEOUT_MILLIS, answer.timeout.toMillis()));
+              answer.member.address(),
+              (int) Math.min(CONNECT_TIMEOUT_MILLIS, answer.timeout.toMillis()));
       if (made == null) { // after one that was there has broken
         answer.notReached();
       }
@@ -216,11 +226,11 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     return null;
   }
 
-  private void invoke(Connection connection, String topic, Bytes body, Answer answer) {
+  private void invoke(Connection connection, Answer answer, Bytes body) {
     try {
       client.invokeWithCallback(
           connection,
-          new PeerMessage.Request(settings.cluster(), settings.self().name(), topic, body),
+          new PeerMessage.Request(settings.cluster(), settings.self().name(), answer.topic, body),
           answer,
           (int) Math.max(1, answer.timeout.toMillis()));
     } catch (RemotingException e) {
@@ -239,10 +249,11 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
         if (sender != null && !admits.test(sender.address())) {
           return;
         }
-        if (fromMemory.contains(request.topic())) {
-          reply(context, request);
-        } else {
+        Answerer answerer = answerers.get(request.topic());
+        if (answerer != null && answerer.apart) {
           replyApart(context, request);
+        } else {
+          reply(context, request);
         }
       }
 
@@ -262,9 +273,9 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     try {
       threads.execute(() -> reply(context, request));
     } catch (RejectedExecutionException e) {
-      context.sendResponse(
-          new PeerMessage.Response(
-              PeerMessage.Response.FAILED, Bytes.utf8("this node is stopping")));
+      var _ =
+          refusal(PeerMessage.Response.FAILED, "this node is stopping")
+              .thenAccept(context::sendResponse);
     }
   }
 
@@ -278,13 +289,14 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
           PeerMessage.Response.OTHER_CLUSTER,
           "cluster: " + request.cluster() + " (expected: " + settings.cluster() + ")");
     }
-    Function<Bytes, CompletionStage<Bytes>> answerer = answerers.get(request.topic());
+    Answerer answerer = answerers.get(request.topic());
     if (answerer == null) {
       return refusal(
           PeerMessage.Response.UNKNOWN_TOPIC, "nobody answers " + request.topic() + " here");
     }
     try {
       return answerer
+          .function
           .apply(request.body())
           .handle(
               (bytes, e) ->
@@ -326,22 +338,16 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     private final Member member;
     private final String topic;
     private final Duration timeout;
-    private final CompletableFuture<Bytes> answer;
     private final @Nullable Executor executor;
+    private final CompletableFuture<Bytes> given = new CompletableFuture<>();
 
     /**
      * @param executor where the answer is given; null for the thread that reads it
      */
-    Answer(
-        Member member,
-        String topic,
-        Duration timeout,
-        CompletableFuture<Bytes> answer,
-        @Nullable Executor executor) {
+    Answer(Member member, String topic, Duration timeout, @Nullable Executor executor) {
       this.member = member;
       this.topic = topic;
       this.timeout = timeout;
-      this.answer = answer;
       this.executor = executor;
     }
 
@@ -350,12 +356,12 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     }
 
     void notSent(String why) {
-      answer.completeExceptionally(new NotWrittenException(why));
+      given.completeExceptionally(new NotWrittenException(why));
     }
 
     /** The peer may have got the message. */
     void failed(String why) {
-      answer.completeExceptionally(new RaftException.LostLeadership(why));
+      given.completeExceptionally(new RaftException.LostLeadership(why));
     }
 
     @Override
@@ -366,9 +372,9 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
                 .whenComplete(
                     (bytes, e) -> {
                       if (e == null) {
-                        answer.complete(bytes);
+                        given.complete(bytes);
                       } else {
-                        answer.completeExceptionally(Failures.cause(e));
+                        given.completeExceptionally(Failures.cause(e));
                       }
                     });
       } else {
@@ -378,7 +384,7 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
 
     @Override
     public void onException(Throwable e) {
-      answer.completeExceptionally(
+      given.completeExceptionally(
           e instanceof InvokeTimeoutException
               ? new RaftException.TimedOut(
                   member.name()

@@ -32,7 +32,10 @@ final class ReadBarrier {
   private static final long LOOK_AGAIN_MILLIS = 50;
   private static final long MIN_PACE_NANOS = 500_000;
   private static final long MAX_PACE_NANOS = 3_000_000;
+
+  /** How many barriers it takes until the pace has gone most of the way to what they take. */
   private static final int PACE_MEMORY = 8;
+
   private static final int MAX_IN_FLIGHT = 4;
   private static final byte[] NO_CONTEXT = new byte[0];
 
