@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * on any other it never blocks and answers {@linkplain StateQuery#isQuick quick} queries only.
  */
 public final class Reads {
-  private static final Executor VIRTUAL = Thread.ofVirtual().name("read-", 0)::start;
+  private static final Executor VIRTUAL = Thread.ofVirtual().name("read")::start;
 
   private final Views views;
   private final BlockingReads blocking;
@@ -66,7 +65,6 @@ public final class Reads {
     }
     afterBarrier(
         read,
-        query.isQuick(),
         () ->
             read.follow(
                 blocking.ask(bound, options.minIndex(), options.maxWait()),
@@ -81,18 +79,16 @@ public final class Reads {
       read.complete(answer);
     } else {
       afterBarrier(
-          read,
-          bound.query().isQuick(),
-          () -> read.follow(blocking.ask(bound, 0, options.maxWait()), read::complete));
+          read, () -> read.follow(blocking.ask(bound, 0, options.maxWait()), read::complete));
     }
   }
 
   /**
    * Goes on once the barrier is passed. A virtual thread waits for it by itself, since a hop to
-   * another thread costs more. What is quick is done by the thread that brings the barrier, one
-   * after the other; anything else on a thread of its own.
+   * another thread costs more. For any other a virtual thread goes on, one for each read, as far as
+   * to its answer: none waits for another's.
    */
-  private void afterBarrier(CompletableFuture<?> read, boolean quick, Runnable next) {
+  private void afterBarrier(CompletableFuture<?> read, Runnable next) {
     CompletableFuture<Void> barrier = log.readBarrier();
     if (Thread.currentThread().isVirtual()) {
       try {
@@ -103,15 +99,16 @@ public final class Reads {
       }
       return;
     }
-    BiConsumer<@Nullable Void, @Nullable Throwable> then =
-        (done, failure) -> {
-          if (failure == null) {
-            next.run();
-          } else {
-            read.completeExceptionally(failure);
-          }
-        };
-    var _ = quick ? barrier.whenComplete(then) : barrier.whenCompleteAsync(then, VIRTUAL);
+    var _ =
+        barrier.whenCompleteAsync(
+            (done, failure) -> {
+              if (failure == null) {
+                next.run();
+              } else {
+                read.completeExceptionally(failure);
+              }
+            },
+            VIRTUAL);
   }
 
   /**

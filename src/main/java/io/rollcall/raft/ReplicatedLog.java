@@ -31,7 +31,9 @@ public interface ReplicatedLog {
 
   /**
    * Completes when this node has applied everything that was acknowledged anywhere before the call.
-   * Calls that wait share one barrier. Held as {@link #propose} while there is no leader.
+   * Calls that wait share one barrier. Held as {@link #propose} while there is no leader. What
+   * follows may run on the thread that reads peers' messages: it must not wait, and whatever takes
+   * longer than a microsecond holds up the other reads of the barrier.
    */
   CompletableFuture<Void> readBarrier();
 

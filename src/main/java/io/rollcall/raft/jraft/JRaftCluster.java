@@ -172,7 +172,8 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
             retries,
             this::clusterVersion);
     LeaderProof proof =
-        LeaderProof.among(settings, node, members, transport, this::settledVoters, this::term);
+        LeaderProof.among(
+            settings, node, members, transport, this::settledVoters, this::term, timer);
     this.barrier = new ReadBarrier(settings, node, board, proof, this::failure, timer);
     this.followers = new FollowerWatch(settings, node, members, transport, this::failure);
     this.introductions = new Introductions(settings, members, machine, transport, this::standing);

@@ -7,11 +7,16 @@ import io.rollcall.model.codec.BinaryReader;
 import io.rollcall.model.codec.BinaryWriter;
 import io.rollcall.model.codec.MalformedRecordException;
 import io.rollcall.raft.ReplicatedLog.Leadership;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -30,6 +35,9 @@ import java.util.function.Supplier;
  * been applied here: an earlier term's entries before this node is told that it leads ({@link
  * LeadershipBoard}), its own before it acknowledges them.
  *
+ * <p>A question costs a peer and this node as much as a read, so no more are asked than are needed,
+ * and the others when one of those disagrees, or is slow: then they are asked first from then on.
+ *
  * <p>While voters change there are two quorums, and nothing is proven here: the engine is to be
  * asked.
  */
@@ -37,26 +45,36 @@ final class LeaderProof {
   private static final String TOPIC = "raft.term";
   private static final long UNKNOWN = -1;
 
+  /** After so long without proof those are asked too who were not needed. */
+  private static final long PATIENCE_NANOS = 4_000_000;
+
   private final PeerId self;
   private final Supplier<List<PeerId>> voters;
   private final LongSupplier term;
   private final Function<PeerId, CompletableFuture<Long>> termOf;
+  private final Executor later;
+
+  /** How often those who were asked first kept a proof waiting. */
+  private final AtomicInteger passedOver = new AtomicInteger();
 
   /**
    * @param voters by whose majority leaders are elected; none while there are two majorities to be
    *     had, or this node does not lead
    * @param term this node's, taken on before a vote is given
    * @param termOf the same of a peer, read after it was asked
+   * @param later runs what it is given when a proof has been waited for long enough
    */
   LeaderProof(
       PeerId self,
       Supplier<List<PeerId>> voters,
       LongSupplier term,
-      Function<PeerId, CompletableFuture<Long>> termOf) {
+      Function<PeerId, CompletableFuture<Long>> termOf,
+      Executor later) {
     this.self = self;
     this.voters = voters;
     this.term = term;
     this.termOf = termOf;
+    this.later = later;
   }
 
   /**
@@ -70,7 +88,8 @@ final class LeaderProof {
       Members members,
       PeerTransport transport,
       Supplier<Optional<List<PeerId>>> settledVoters,
-      LongSupplier term) {
+      LongSupplier term,
+      ScheduledExecutorService timer) {
     transport.serveFromMemory(TOPIC, question -> encode(term.getAsLong()));
     return new LeaderProof(
         Members.peer(members.self()),
@@ -81,16 +100,19 @@ final class LeaderProof {
                 .member(peer)
                 .map(member -> transport.probeMemory(member, TOPIC, settings.electionTimeout()))
                 .map(answer -> answer.thenApply(LeaderProof::decode))
-                .orElseGet(() -> CompletableFuture.completedFuture(UNKNOWN)));
+                .orElseGet(() -> CompletableFuture.completedFuture(UNKNOWN)),
+        late -> {
+          var _ = timer.schedule(late, PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        });
   }
 
   /** Those whom both the engine and the log name; nobody when they do not agree. */
   private static List<PeerId> agreed(Node node, Supplier<Optional<List<PeerId>>> settledVoters) {
     try {
-      Set<PeerId> leading = new HashSet<>(node.listPeers());
+      List<PeerId> leading = node.listPeers();
       return settledVoters
           .get()
-          .filter(voters -> leading.equals(new HashSet<>(voters)))
+          .filter(voters -> voters.size() == leading.size() && voters.containsAll(leading))
           .orElse(List.of());
     } catch (IllegalStateException e) {
       return List.of(); // it does not lead
@@ -107,18 +129,13 @@ final class LeaderProof {
     if (!leadership.self() || all.isEmpty() || term.getAsLong() != leadership.term()) {
       return CompletableFuture.completedFuture(false);
     }
-    List<PeerId> others = all.stream().filter(voter -> !voter.equals(self)).toList();
-    int own = all.size() - others.size();
-    Count count = new Count(all.size() / 2 + 1 - own, others.size());
-    for (PeerId voter : others) {
-      var _ =
-          termOf
-              .apply(voter)
-              .whenComplete(
-                  (told, failure) ->
-                      count.add(failure == null && told != null && told == leadership.term()));
-    }
-    return count.proven;
+    List<PeerId> others = new ArrayList<>(all);
+    others.remove(self);
+    Collections.rotate(others, -Math.floorMod(passedOver.get(), Math.max(1, others.size())));
+    Vote vote =
+        new Vote(leadership.term(), others, all.size() / 2 + 1 - (all.size() - others.size()));
+    vote.begin();
+    return vote.proven;
   }
 
   private static Bytes encode(long term) {
@@ -133,27 +150,67 @@ final class LeaderProof {
     }
   }
 
-  /** Proven with enough who agree; not with too few who still may. */
-  private static final class Count {
+  /** One proof under way: proven with enough who agree, not with too few who still may. */
+  private final class Vote {
     private final CompletableFuture<Boolean> proven = new CompletableFuture<>();
+    private final long leaderTerm;
+    private final List<PeerId> others;
+    private final int needed;
     private final AtomicInteger missing;
     private final AtomicInteger spare;
+    private final AtomicBoolean reserveAsked = new AtomicBoolean();
 
-    Count(int needed, int asked) {
+    Vote(long leaderTerm, List<PeerId> others, int needed) {
+      this.leaderTerm = leaderTerm;
+      this.others = others;
+      this.needed = needed;
       missing = new AtomicInteger(needed);
-      spare = new AtomicInteger(asked - needed);
+      spare = new AtomicInteger(others.size() - needed);
+    }
+
+    void begin() {
       if (needed <= 0) {
         proven.complete(true);
+        return;
+      }
+      others.subList(0, needed).forEach(this::ask);
+      if (!proven.isDone() && needed < others.size()) {
+        askReserveWhenLate();
       }
     }
 
-    void add(boolean agrees) {
+    private void askReserveWhenLate() {
+      try {
+        later.execute(this::askReserve);
+      } catch (RejectedExecutionException e) {
+        askReserve(); // this node is stopping
+      }
+    }
+
+    private void ask(PeerId voter) {
+      var _ =
+          termOf
+              .apply(voter)
+              .whenComplete(
+                  (told, failure) -> count(failure == null && told != null && told == leaderTerm));
+    }
+
+    private void askReserve() {
+      if (!proven.isDone() && reserveAsked.compareAndSet(false, true)) {
+        passedOver.incrementAndGet();
+        others.subList(needed, others.size()).forEach(this::ask);
+      }
+    }
+
+    private void count(boolean agrees) {
       if (agrees) {
         if (missing.decrementAndGet() == 0) {
           proven.complete(true);
         }
       } else if (spare.decrementAndGet() < 0) {
         proven.complete(false);
+      } else {
+        askReserve();
       }
     }
   }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.rollcall.raft.RaftException;
 import io.rollcall.raft.ReplicatedLog.Leadership;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,10 @@ class LeaderProofTest {
   private List<PeerId> voters = peers(3);
   private long term = 7;
 
-  private final LeaderProof proof = new LeaderProof(SELF, () -> voters, () -> term, this::answerOf);
+  private final List<Runnable> later = new ArrayList<>();
+  private final List<PeerId> asked = new ArrayList<>();
+  private final LeaderProof proof =
+      new LeaderProof(SELF, () -> voters, () -> term, this::ask, later::add);
 
   @ParameterizedTest
   @CsvSource({
@@ -47,12 +52,62 @@ class LeaderProofTest {
     voters = peers(size);
     String[] terms = told.isEmpty() ? new String[0] : told.split(" ");
     CompletableFuture<Boolean> proven = proof.of(LEADING);
+    later.forEach(Runnable::run);
     for (int i = 0; i < terms.length; i++) {
       if (!terms[i].equals("?")) {
         answerOf(voters.get(i + 1)).complete(Long.valueOf(terms[i]));
       }
     }
     assertThat(proven.isDone() ? proven.join().toString() : "pending").isEqualTo(expected);
+  }
+
+  @Test
+  void noMoreAreAskedThanAreNeeded() {
+    voters = peers(5);
+    var _ = proof.of(LEADING);
+    assertThat(asked).isEqualTo(voters.subList(1, 3));
+    for (PeerId voter : asked) {
+      answerOf(voter).complete(7L);
+    }
+    later.forEach(Runnable::run);
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void theOthersAreAskedWhenThoseAreSlowAndAreTheFirstFromThenOn() {
+    CompletableFuture<Boolean> proven = proof.of(LEADING);
+    assertThat(asked).containsExactly(voters.get(1));
+    later.forEach(Runnable::run);
+    assertThat(asked).containsExactly(voters.get(1), voters.get(2));
+    answerOf(voters.get(2)).complete(7L);
+    assertThat(proven).isCompletedWithValue(true);
+
+    asked.clear();
+    var _ = proof.of(LEADING);
+    assertThat(asked).containsExactly(voters.get(2));
+  }
+
+  @Test
+  void theOthersAreAskedAtOnceWhenOneOfThoseDisagrees() {
+    CompletableFuture<Boolean> proven = proof.of(LEADING);
+    answerOf(voters.get(1)).complete(8L);
+    answerOf(voters.get(2)).complete(7L);
+    assertThat(proven).isCompletedWithValue(true);
+  }
+
+  @Test
+  void theOthersAreAskedWhenTheNodeIsStopping() {
+    LeaderProof stopping =
+        new LeaderProof(
+            SELF,
+            () -> voters,
+            () -> term,
+            this::ask,
+            task -> {
+              throw new RejectedExecutionException();
+            });
+    var _ = stopping.of(LEADING);
+    assertThat(asked).isEqualTo(voters.subList(1, 3));
   }
 
   @Test
@@ -90,6 +145,11 @@ class LeaderProofTest {
     assertThat(proven).isNotDone();
     answerOf(voters.get(1)).complete(7L);
     assertThat(proven).isCompletedWithValue(true);
+  }
+
+  private CompletableFuture<Long> ask(PeerId voter) {
+    asked.add(voter);
+    return answerOf(voter);
   }
 
   private CompletableFuture<Long> answerOf(PeerId voter) {
