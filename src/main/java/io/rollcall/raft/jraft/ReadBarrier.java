@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class ReadBarrier {
   private final Duration holdTime;
   private final Deadlines attempts;
 
-  private final Object lock = new Object();
+  private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Round next;
   private int inFlight;
   private long paceNanos = MIN_PACE_NANOS;
@@ -93,24 +94,30 @@ final class ReadBarrier {
   CompletableFuture<Void> await() {
     reads.increment();
     CompletableFuture<Void> own = new CompletableFuture<>();
-    Round begun;
-    synchronized (lock) {
+    Runnable due;
+    lock.lock();
+    try {
       if (next == null) {
         next = new Round(holdTime);
       }
       next.reads.add(own);
-      begun = beginIfDue();
+      due = due();
+    } finally {
+      lock.unlock();
     }
-    if (begun != null) {
-      attempt(begun);
+    if (due != null) {
+      due.run();
     }
     return own;
   }
 
-  /** Under the lock. The round that the caller shall run; when it is early, an appointment. */
-  private @Nullable Round beginIfDue() {
-    Round due = next;
-    if (due == null || appointed || inFlight >= MAX_IN_FLIGHT) {
+  /**
+   * Under the lock, and to be run outside: begins the round that waits; when that is early, makes
+   * an appointment. Null when there is nothing to do.
+   */
+  private @Nullable Runnable due() {
+    Round round = next;
+    if (round == null || appointed || inFlight >= MAX_IN_FLIGHT) {
       return null;
     }
     long now = System.nanoTime();
@@ -118,25 +125,29 @@ final class ReadBarrier {
     boolean quiet = inFlight == 0 && lastReads <= 1;
     if (early > 0 && !quiet) {
       appointed = true;
-      var _ = timer.schedule(this::keepAppointment, early, TimeUnit.NANOSECONDS);
-      return null;
+      return () -> {
+        var _ = timer.schedule(this::keepAppointment, early, TimeUnit.NANOSECONDS);
+      };
     }
     next = null;
     inFlight++;
     lastBegan = now;
-    lastReads = due.reads.size();
-    due.began = now;
-    return due;
+    lastReads = round.reads.size();
+    round.began = now;
+    return () -> attempt(round);
   }
 
   private void keepAppointment() {
-    Round begun;
-    synchronized (lock) {
+    Runnable due;
+    lock.lock();
+    try {
       appointed = false;
-      begun = beginIfDue();
+      due = due();
+    } finally {
+      lock.unlock();
     }
-    if (begun != null) {
-      attempt(begun);
+    if (due != null) {
+      due.run();
     }
   }
 
@@ -168,17 +179,20 @@ final class ReadBarrier {
     if (failure != null) {
       failures.increment();
     }
-    Round begun;
-    synchronized (lock) {
+    Runnable due;
+    lock.lock();
+    try {
       inFlight--;
       double worthwhile = took * Math.sqrt(round.reads.size());
       paceNanos +=
           (Math.clamp((long) worthwhile, MIN_PACE_NANOS, MAX_PACE_NANOS) - paceNanos) / PACE_MEMORY;
-      begun = beginIfDue();
+      due = due();
+    } finally {
+      lock.unlock();
     }
-    if (begun != null) {
+    if (due != null) {
       // Not here: the ends of a long row of barriers would call each other.
-      Thread.startVirtualThread(() -> attempt(begun));
+      Thread.startVirtualThread(due);
     }
     for (CompletableFuture<Void> read : round.reads) {
       if (failure == null) {
