@@ -2,12 +2,16 @@ package io.rollcall.api.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,17 +26,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a request of a hot route allocates, from the socket to the socket, against what it did when
- * its figure was written down. Memory per request does not depend on the machine or on what else
- * runs there, as time does; a copy or a layer too many shows in it at once. Lower a figure when a
- * route has become leaner; raise it only knowing why.
+ * What a request of a hot route costs, from the socket to the socket, against what it did when its
+ * figure was written down: memory, and processor time in units of what a bare socket takes for an
+ * answer of that length, on the same machine a moment before. Neither depends much on the machine
+ * or on what else runs there, as time does; a copy or a layer too many shows at once. Lower a
+ * figure when a route has become leaner; raise it only knowing why.
  */
-class HotRouteAllocationTest {
+class HotRouteCostTest {
   /** A figure may be passed by this much: what the compiler has made of the code differs. */
   private static final double MARGIN = 1.5;
 
+  /** The same of processor time, of which other programs take caches and turns away. */
+  private static final double PROCESSOR_MARGIN = 2.5;
+
   private static final int WARM_UP = 3_000;
   private static final int MEASURED = 2_000;
+
+  /** Requests sent at once, so that not the waking of threads is measured. */
+  private static final int AT_ONCE = 20;
+
+  private static final int BLOCKS = 5;
+
+  /** Long enough for a clock that ticks each 10 ms. */
+  private static final int IN_BLOCK = 10_000;
 
   @TempDir static Path folder;
   private static RunningDoor door;
@@ -69,10 +85,7 @@ class HotRouteAllocationTest {
   })
   void allocatesNoMoreThanItDid(String method, String path, String body, long figure)
       throws IOException {
-    byte[] request =
-        (method + " " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length())
-            .concat("\r\n\r\n" + body)
-            .getBytes(StandardCharsets.US_ASCII);
+    byte[] request = request(method, path, body);
     try (Socket socket = new Socket(door.uri().getHost(), door.uri().getPort())) {
       int answer = firstAnswer(socket, request);
       repeat(socket, request, answer, WARM_UP);
@@ -84,6 +97,78 @@ class HotRouteAllocationTest {
       assertThat(each)
           .as("bytes allocated by a request, " + figure + " when this was written")
           .isLessThan((long) (figure * MARGIN));
+    }
+  }
+
+  @ParameterizedTest(name = "{0} {1}: about {3} times a bare socket")
+  @CsvSource({
+    "GET, /v1/kv/hot, '', 4",
+    "GET, /v1/kv/hot?stale, '', 4",
+    "GET, /v1/kv/hot?raw, '', 2.2",
+    "PUT, /v1/kv/hot, a value of some length, 5",
+    "GET, /v1/health/service/web?passing, '', 2.2",
+  })
+  void takesNoMoreProcessorTimeThanItDid(String method, String path, String body, double figure)
+      throws IOException {
+    byte[] request = request(method, path, body);
+    try (Socket socket = new Socket(door.uri().getHost(), door.uri().getPort())) {
+      int answer = firstAnswer(socket, request);
+      double bare = nanosOfBareSocket(request, answer);
+      double times = nanos(socket, request, answer) / bare;
+
+      assertThat(times)
+          .as("processor time in that of a bare socket, " + figure + " when this was written")
+          .isLessThan(figure * PROCESSOR_MARGIN);
+    }
+  }
+
+  private static byte[] request(String method, String path, String body) {
+    return (method + " " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length())
+        .concat("\r\n\r\n" + body)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Processor time of a request by the whole process: the least of some blocks. */
+  private static double nanos(Socket socket, byte[] request, int answer) throws IOException {
+    byte[] requests = new byte[request.length * AT_ONCE];
+    for (int i = 0; i < AT_ONCE; i++) {
+      System.arraycopy(request, 0, requests, i * request.length, request.length);
+    }
+    socket.setTcpNoDelay(true);
+    OperatingSystemMXBean process =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long least = Long.MAX_VALUE;
+    for (int block = 0; block < BLOCKS; block++) {
+      long before = process.getProcessCpuTime();
+      repeat(socket, requests, answer * AT_ONCE, IN_BLOCK / AT_ONCE);
+      least = Math.min(least, process.getProcessCpuTime() - before);
+    }
+    return (double) least / IN_BLOCK;
+  }
+
+  /** The same of a server that knows how long a request is and has its answer ready. */
+  private static double nanosOfBareSocket(byte[] request, int answer) throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket socket = new Socket(server.getInetAddress(), server.getLocalPort())) {
+      Thread.ofVirtual().start(() -> answerAll(server, request.length, new byte[answer]));
+      return nanos(socket, request, answer);
+    }
+  }
+
+  private static void answerAll(ServerSocket server, int request, byte[] answer) {
+    byte[] buffer = new byte[64 * 1024];
+    try (Socket socket = server.accept()) {
+      socket.setTcpNoDelay(true);
+      InputStream in = socket.getInputStream();
+      OutputStream out = socket.getOutputStream();
+      int unanswered = 0;
+      for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+        for (unanswered += got; unanswered >= request; unanswered -= request) {
+          out.write(answer);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
