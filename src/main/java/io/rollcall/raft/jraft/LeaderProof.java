@@ -132,10 +132,10 @@ final class LeaderProof {
     List<PeerId> others = new ArrayList<>(all);
     others.remove(self);
     Collections.rotate(others, -Math.floorMod(passedOver.get(), Math.max(1, others.size())));
-    Vote vote =
-        new Vote(leadership.term(), others, all.size() / 2 + 1 - (all.size() - others.size()));
-    vote.begin();
-    return vote.proven;
+    Inquiry inquiry =
+        new Inquiry(leadership.term(), others, all.size() / 2 + 1 - (all.size() - others.size()));
+    inquiry.begin();
+    return inquiry.proven;
   }
 
   private static Bytes encode(long term) {
@@ -151,7 +151,7 @@ final class LeaderProof {
   }
 
   /** One proof under way: proven with enough who agree, not with too few who still may. */
-  private final class Vote {
+  private final class Inquiry {
     private final CompletableFuture<Boolean> proven = new CompletableFuture<>();
     private final long leaderTerm;
     private final List<PeerId> others;
@@ -160,7 +160,7 @@ final class LeaderProof {
     private final AtomicInteger spare;
     private final AtomicBoolean reserveAsked = new AtomicBoolean();
 
-    Vote(long leaderTerm, List<PeerId> others, int needed) {
+    Inquiry(long leaderTerm, List<PeerId> others, int needed) {
       this.leaderTerm = leaderTerm;
       this.others = others;
       this.needed = needed;
