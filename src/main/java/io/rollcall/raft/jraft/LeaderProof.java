@@ -131,7 +131,7 @@ final class LeaderProof {
     }
     List<PeerId> others = new ArrayList<>(all);
     others.remove(self);
-    Collections.rotate(others, -Math.floorMod(passedOver.get(), Math.max(1, others.size())));
+    Collections.rotate(others, -passedOver.get());
     Inquiry inquiry =
         new Inquiry(leadership.term(), others, all.size() / 2 + 1 - (all.size() - others.size()));
     inquiry.begin();
