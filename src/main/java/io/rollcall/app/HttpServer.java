@@ -74,8 +74,8 @@ public final class HttpServer
   }
 
   /**
-   * A virtual thread that has written an answer looks for the connection's next request itself: it
-   * has nothing else to do, and waking another thread costs as much as the request.
+   * Whoever has written an answer looks for the connection's next request itself, a virtual thread
+   * or one of these: waking another thread costs as much as the request.
    */
   private static final class ServerThreads extends QueuedThreadPool {
     ServerThreads() {
@@ -85,7 +85,7 @@ public final class HttpServer
 
     @Override
     public void execute(Runnable task) {
-      if (task instanceof Connection && Thread.currentThread().isVirtual()) {
+      if (task instanceof Connection) {
         task.run();
       } else {
         super.execute(task);

@@ -33,20 +33,31 @@ final class AnswerCache {
   }
 
   <R> Answer<R> answer(StateQuery<R> query, ReadView view) {
-    if (!(query instanceof StateQuery.ToldByIndex<R> told)) {
-      return query.answer(view);
-    }
-    Answer<R> known = known(told);
-    if (known != null && known.index() == Math.max(1, told.index(view))) {
-      kept.increment();
+    Answer<R> known = kept(query, view);
+    if (known != null) {
       return known;
     }
     Answer<R> made = query.answer(view);
-    if (answers.size() >= MAX_ANSWERS) {
-      answers.clear();
+    if (query instanceof StateQuery.ToldByIndex<R>) {
+      if (answers.size() >= MAX_ANSWERS) {
+        answers.clear();
+      }
+      answers.put(query, new SoftReference<>(made));
     }
-    answers.put(query, new SoftReference<>(made));
     return made;
+  }
+
+  /** The answer, if it need not be made. */
+  <R> @Nullable Answer<R> kept(StateQuery<R> query, ReadView view) {
+    if (!(query instanceof StateQuery.ToldByIndex<R> told)) {
+      return null;
+    }
+    Answer<R> known = known(told);
+    if (known == null || known.index() != Math.max(1, told.index(view))) {
+      return null;
+    }
+    kept.increment();
+    return known;
   }
 
   int size() {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every read of the state goes through here: it picks the consistency, waits for the barrier, and
  * parks blocking reads. Any thread; on a virtual thread {@link #read} waits for the read barrier,
- * on any other it never blocks and answers {@linkplain StateQuery#isQuick quick} queries only.
+ * on any other it never blocks and answers itself only what is {@linkplain StateQuery#isQuick
+ * quick} or kept since the last change.
  */
 public final class Reads {
-  private static final Executor VIRTUAL = Thread.ofVirtual().name("read")::start;
+  static final Executor VIRTUAL = Thread.ofVirtual().name("read")::start;
 
   private final Views views;
   private final BlockingReads blocking;
@@ -52,24 +54,43 @@ public final class Reads {
       if (neverHadLeader()) {
         return CompletableFuture.failedFuture(new RaftException.NoLeader());
       }
-      Runnable ask =
-          () ->
-              read.follow(
-                  blocking.ask(bound, options.minIndex(), options.maxWait()), read::complete);
-      if (query.isQuick() || Thread.currentThread().isVirtual()) {
-        ask.run();
-      } else {
-        VIRTUAL.execute(ask);
-      }
-      return read;
+      look(bound, options, read, read::complete);
+    } else {
+      afterBarrier(
+          read,
+          mayBeAnsweredAtOnce(query, options) ? options.onward() : VIRTUAL,
+          () -> look(bound, options, read, answer -> settle(read, bound, options, answer)));
     }
-    afterBarrier(
-        read,
-        () ->
-            read.follow(
-                blocking.ask(bound, options.minIndex(), options.maxWait()),
-                answer -> settle(read, bound, options, answer)));
     return read;
+  }
+
+  private static boolean mayBeAnsweredAtOnce(StateQuery<?> query, ReadOptions options) {
+    return query.isQuick() || isKept(query, options);
+  }
+
+  /** Whether the last answer may be there still; a wait for the next is parked instead. */
+  private static boolean isKept(StateQuery<?> query, ReadOptions options) {
+    return query instanceof StateQuery.ToldByIndex<?> && options.minIndex() == 0;
+  }
+
+  /** Looks at the state: on this thread if that blocks nobody, else on a virtual one. */
+  private <R> void look(
+      Bound<R> bound,
+      ReadOptions options,
+      CancellableRead<Answer<R>> read,
+      Consumer<Answer<R>> then) {
+    Runnable ask =
+        () -> read.follow(blocking.ask(bound, options.minIndex(), options.maxWait()), then);
+    if (Thread.currentThread().isVirtual() || bound.query().isQuick()) {
+      ask.run();
+      return;
+    }
+    Answer<R> kept = isKept(bound.query(), options) ? bound.kept() : null;
+    if (kept == null) {
+      VIRTUAL.execute(ask);
+    } else {
+      then.accept(kept);
+    }
   }
 
   /** A wait that ended without news must not end with what a cut-off node happens to know. */
@@ -79,36 +100,37 @@ public final class Reads {
       read.complete(answer);
     } else {
       afterBarrier(
-          read, () -> read.follow(blocking.ask(bound, 0, options.maxWait()), read::complete));
+          read,
+          VIRTUAL,
+          () -> read.follow(blocking.ask(bound, 0, options.maxWait()), read::complete));
     }
   }
 
   /**
-   * Goes on once the barrier is passed. A virtual thread waits for it by itself, since a hop to
-   * another thread costs more. For any other a virtual thread goes on, one for each read, as far as
-   * to its answer: none waits for another's.
+   * Goes on once the barrier is passed: at once if it is already. A virtual thread waits for it by
+   * itself, since a hop to another thread costs more.
    */
-  private void afterBarrier(CompletableFuture<?> read, Runnable next) {
+  private void afterBarrier(CompletableFuture<?> read, Executor onward, Runnable next) {
     CompletableFuture<Void> barrier = log.readBarrier();
+    BiConsumer<@Nullable Void, @Nullable Throwable> then =
+        (passed, failure) -> {
+          if (failure != null) {
+            read.completeExceptionally(failure);
+            return;
+          }
+          try {
+            next.run();
+          } catch (RuntimeException e) {
+            read.completeExceptionally(e);
+          }
+        };
     if (Thread.currentThread().isVirtual()) {
       try {
         barrier.join();
-        next.run();
-      } catch (CompletionException e) {
-        read.completeExceptionally(e.getCause() == null ? e : e.getCause());
+      } catch (CompletionException _) { // which the read is told below
       }
-      return;
     }
-    var _ =
-        barrier.whenCompleteAsync(
-            (done, failure) -> {
-              if (failure == null) {
-                next.run();
-              } else {
-                read.completeExceptionally(failure);
-              }
-            },
-            VIRTUAL);
+    var _ = barrier.isDone() ? barrier.whenComplete(then) : barrier.whenCompleteAsync(then, onward);
   }
 
   /**
@@ -228,6 +250,12 @@ public final class Reads {
     public Answer<R> answer() {
       try (ReadView view = views.view()) {
         return answers.answer(query, view);
+      }
+    }
+
+    @Nullable Answer<R> kept() {
+      try (ReadView view = views.view()) {
+        return answers.kept(query, view);
       }
     }
   }

@@ -49,4 +49,9 @@ public final class Answer<R> {
         ? (B) rendered.computeIfAbsent(form, f -> render.apply(result))
         : render.apply(result);
   }
+
+  /** Whether {@link #rendered} has it already. */
+  public boolean isRendered(Object form) {
+    return rendered.containsKey(form);
+  }
 }

@@ -7,6 +7,7 @@ import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.FilterText;
 import io.rollcall.api.consul.http.JsonBody;
+import io.rollcall.api.consul.http.NonBlocking;
 import io.rollcall.api.consul.http.QueryParameters;
 import io.rollcall.api.consul.http.ReadHeadersOnError;
 import io.rollcall.api.consul.http.Rejections;
@@ -126,12 +127,14 @@ final class CatalogController {
       query = {"filter", "near", "node-meta", "tag", "merge-central-config"},
       answer = CatalogServiceJson.class,
       list = true)
+  @NonBlocking(unless = {"filter", "near"})
   @GetMapping("/service/")
   @ReadHeadersOnError
   Reply service(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     return instances(name, selections.byTags(query), text, options, query);
   }
 
+  @NonBlocking(unless = {"filter", "near"})
   @GetMapping("/connect/")
   @ReadHeadersOnError
   Reply connect(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {

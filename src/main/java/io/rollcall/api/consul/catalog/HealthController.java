@@ -6,6 +6,7 @@ import io.rollcall.api.consul.http.About;
 import io.rollcall.api.consul.http.ConsulDoor;
 import io.rollcall.api.consul.http.DoorException;
 import io.rollcall.api.consul.http.FilterText;
+import io.rollcall.api.consul.http.NonBlocking;
 import io.rollcall.api.consul.http.QueryParameters;
 import io.rollcall.api.consul.http.ReadHeadersOnError;
 import io.rollcall.api.consul.http.Remainder;
@@ -49,6 +50,7 @@ final class HealthController {
       query = {"filter", "near", "node-meta", "tag", "passing"},
       answer = HealthJson.class,
       list = true)
+  @NonBlocking(unless = {"filter", "near"})
   @GetMapping("/service/")
   Reply service(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     return instances(name, selections.byHealth(query), text, options, query);
@@ -60,6 +62,7 @@ final class HealthController {
       query = {"filter", "near", "node-meta", "tag", "passing"},
       answer = HealthJson.class,
       list = true)
+  @NonBlocking(unless = {"filter", "near"})
   @GetMapping("/connect/")
   Reply connect(Remainder name, QueryParameters query, FilterText text, ReadOptions options) {
     return instances(name, selections.byHealth(query).nativeOnly(), text, options, query);

@@ -102,7 +102,7 @@ final class ConsulHandler extends Handler.Wrapper {
       return super.handle(request, response, done);
     }
     Exchange exchange = new Exchange(request, response, done, route.pattern(), path, query);
-    if (door.blocks()) {
+    if (door.blocks(query)) {
       Thread.startVirtualThread(() -> dispatch.serve(door, exchange));
     } else {
       dispatch.serve(door, exchange);

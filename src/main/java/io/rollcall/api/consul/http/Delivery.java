@@ -34,7 +34,7 @@ final class Delivery {
                         exchange.isGone() ? Reply.empty() : errors.answer(thrown, readHeaders));
         if (isThere(answered, exchange)) {
           Reply.Ready ready = answered.join();
-          if (Thread.currentThread().isVirtual() || writer.isSmall(exchange, ready)) {
+          if (Thread.currentThread().isVirtual() || writer.isQuick(exchange, ready)) {
             writer.write(exchange, ready, written);
           } else {
             write(exchange, ready, readHeaders, written);
@@ -66,9 +66,13 @@ final class Delivery {
     return exchange.query().has("index") || exchange.query().has("hash");
   }
 
-  /** Right here on a virtual thread, else on a new one: whoever brings an answer has others. */
+  /**
+   * Right here on a virtual thread, and where the request was read if that is a matter of
+   * microseconds; else on a virtual thread of its own: whoever brings an answer has others.
+   */
   private void write(Exchange exchange, Reply.Ready ready, boolean readHeaders, Callback written) {
-    if (!Thread.currentThread().isVirtual()) {
+    boolean quick = exchange.reader().isCurrent() && writer.isQuick(exchange, ready);
+    if (!Thread.currentThread().isVirtual() && !quick) {
       Thread.startVirtualThread(() -> write(exchange, ready, readHeaders, written));
       return;
     }

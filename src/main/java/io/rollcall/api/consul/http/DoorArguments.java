@@ -72,7 +72,8 @@ final class DoorArguments {
   }
 
   private static ReadOptions readOptions(Exchange request) {
-    return ReadOptionsReader.read(request.query(), request.header(HttpHeader.CACHE_CONTROL));
+    return ReadOptionsReader.read(request.query(), request.header(HttpHeader.CACHE_CONTROL))
+        .withOnward(request.reader());
   }
 
   private static ReadOptions readOptionsWithoutFilter(Exchange request) {

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.method.HandlerMethod;
@@ -30,7 +31,7 @@ final class DoorRoute {
   private final Method method;
   private final Argument[] arguments;
   private final boolean readHeadersOnError;
-  private final boolean blocks;
+  private final @Nullable NonBlocking nonBlocking;
   private final Tenancy tenancy;
   private final boolean looksAtDatacenter;
 
@@ -39,14 +40,14 @@ final class DoorRoute {
       Method method,
       Argument[] arguments,
       boolean readHeadersOnError,
-      boolean blocks,
+      @Nullable NonBlocking nonBlocking,
       Tenancy tenancy,
       boolean looksAtDatacenter) {
     this.controller = controller;
     this.method = method;
     this.arguments = arguments;
     this.readHeadersOnError = readHeadersOnError;
-    this.blocks = blocks;
+    this.nonBlocking = nonBlocking;
     this.tenancy = tenancy;
     this.looksAtDatacenter = looksAtDatacenter;
   }
@@ -68,7 +69,7 @@ final class DoorRoute {
         Arrays.stream(route.getMethodParameters()).map(arguments::of).toArray(Argument[]::new),
         AnnotatedElementUtils.hasAnnotation(route.getBeanType(), ReadHeadersOnError.class)
             || AnnotatedElementUtils.hasAnnotation(method, ReadHeadersOnError.class),
-        !AnnotatedElementUtils.hasAnnotation(method, NonBlocking.class),
+        AnnotatedElementUtils.findMergedAnnotation(method, NonBlocking.class),
         Tenancy.of(pattern),
         !OF_NO_DATACENTER.contains(pattern) && !pattern.startsWith(AGENT));
   }
@@ -78,8 +79,8 @@ final class DoorRoute {
   }
 
   /** Whether it needs a thread of its own; see {@link NonBlocking}. */
-  boolean blocks() {
-    return blocks;
+  boolean blocks(QueryParameters query) {
+    return nonBlocking == null || Stream.of(nonBlocking.unless()).anyMatch(query::has);
   }
 
   /** Whether a {@code dc} that is not this one is refused. */

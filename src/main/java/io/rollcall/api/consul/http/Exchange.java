@@ -35,6 +35,7 @@ final class Exchange {
   private final String pattern;
   private final Remainder remainder;
   private final QueryParameters query;
+  private final ReaderThread reader;
   private final AtomicBoolean gone = new AtomicBoolean();
   private @Nullable ClientWatch watch;
 
@@ -56,6 +57,7 @@ final class Exchange {
     this.pattern = pattern;
     this.remainder = new Remainder(Bytes.owning(RawPath.bytes(path.substring(pattern.length()))));
     this.query = query;
+    this.reader = new ReaderThread(request);
   }
 
   String method() {
@@ -73,6 +75,11 @@ final class Exchange {
 
   QueryParameters query() {
     return query;
+  }
+
+  /** The thread that read the request, to go on there while it is not answered. */
+  ReaderThread reader() {
+    return reader;
   }
 
   @Nullable String header(HttpHeader name) {

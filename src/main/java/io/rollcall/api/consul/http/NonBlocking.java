@@ -12,4 +12,7 @@ import java.lang.annotation.Target;
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface NonBlocking {}
+public @interface NonBlocking {
+  /** Parameters of the query that make it a route like any other: with them it may take longer. */
+  String[] unless() default {};
+}

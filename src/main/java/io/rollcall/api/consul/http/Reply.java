@@ -78,6 +78,35 @@ public sealed interface Reply {
     Body NONE = form -> NO_BYTES;
 
     byte[] in(Form form);
+
+    /** Whether {@link #in} gives a form that is not compressed in microseconds. */
+    default boolean isQuick(Form form) {
+      return true;
+    }
+  }
+
+  /**
+   * Of a read: rendered once for all who wait for the same.
+   *
+   * @param small whether that is a matter of microseconds, whatever the state holds
+   */
+  record SharedBody<R>(Answer<R> answer, Object kind, Function<R, ?> toWire, boolean small)
+      implements Body {
+    @Override
+    public byte[] in(Form form) {
+      byte[] plain =
+          answer.rendered(
+              new Rendering(kind, form.uncompressed()),
+              result -> ConsulJson.render(toWire.apply(result), form.isPretty()));
+      return form.isGzip()
+          ? answer.rendered(new Rendering(kind, form), result -> Gzip.compress(plain))
+          : plain;
+    }
+
+    @Override
+    public boolean isQuick(Form form) {
+      return small || answer.isRendered(new Rendering(kind, form));
+    }
   }
 
   /** The forms of a body. */
@@ -142,12 +171,18 @@ public sealed interface Reply {
    * @param toWire makes what is written as JSON
    */
   static <R> Ready read(Answer<R> answer, ReadOptions options, Object kind, Function<R, ?> toWire) {
+    return read(answer, options, new SharedBody<>(answer, kind, toWire, false));
+  }
+
+  /** As {@link #read}, of a result that is small whatever the state holds. */
+  static <R> Ready readSmall(
+      Answer<R> answer, ReadOptions options, Object kind, Function<R, ?> toWire) {
+    return read(answer, options, new SharedBody<>(answer, kind, toWire, true));
+  }
+
+  private static Ready read(Answer<?> answer, ReadOptions options, SharedBody<?> body) {
     return new Ready(
-        200,
-        ContentType.JSON,
-        Map.of(),
-        form -> shared(answer, kind, form, toWire),
-        new ReadMeta(answer.index(), options, false, false));
+        200, ContentType.JSON, Map.of(), body, new ReadMeta(answer.index(), options, false, false));
   }
 
   /** The headers of a read with a body of another kind, or none. */
@@ -177,17 +212,6 @@ public sealed interface Reply {
 
   static Reply later(CompletableFuture<Ready> ready) {
     return new Later(ready);
-  }
-
-  private static <R> byte[] shared(
-      Answer<R> answer, Object kind, Form form, Function<R, ?> toWire) {
-    byte[] plain =
-        answer.rendered(
-            new Rendering(kind, form.uncompressed()),
-            result -> ConsulJson.render(toWire.apply(result), form.isPretty()));
-    return form.isGzip()
-        ? answer.rendered(new Rendering(kind, form), result -> Gzip.compress(plain))
-        : plain;
   }
 
   private static byte[] compressed(Form form, Function<Form, byte[]> render) {

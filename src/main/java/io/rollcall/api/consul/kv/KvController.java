@@ -102,7 +102,7 @@ class KvController {
     }
     return raw
         ? Reply.read(answer, options, raw(answer.result().get()))
-        : Reply.read(answer, options, ENTRIES, found -> KvEntry.list(found.stream().toList()));
+        : Reply.readSmall(answer, options, ENTRIES, found -> KvEntry.list(found.stream().toList()));
   }
 
   /** A browser must not take somebody's value for a page of this server. */
