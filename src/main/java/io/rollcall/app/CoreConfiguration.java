@@ -252,6 +252,7 @@ class CoreConfiguration {
         properties.consul().version(),
         Math.toIntExact(properties.kv().maxValueSize().toBytes()),
         Math.toIntExact(properties.consul().maxBodySize().toBytes()),
+        properties.consul().maxBodyMemoryBytes(),
         properties.checks().localScripts(),
         properties.checks().scripts());
   }

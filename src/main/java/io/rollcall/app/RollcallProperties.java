@@ -243,7 +243,7 @@ public record RollcallProperties(
    *
    * @param maxWaiters how many may wait on this node at once
    */
-  public record Watch(@DefaultValue("50000") int maxWaiters) {
+  public record Watch(@DefaultValue("20000") int maxWaiters) {
     public Watch {
       Expect.atLeast("rollcall.watch.max-waiters", maxWaiters, 1);
     }
@@ -310,15 +310,27 @@ public record RollcallProperties(
    *
    * @param version the version of Consul whose API this node speaks, told to clients that ask
    * @param maxBodySize the largest body of a request other than a key's value
+   * @param maxBodyMemory what the bodies of requests may take at a time; 0 for an eighth of the
+   *     heap
    * @param maxSnapshotSize the largest state that a snapshot to be restored may hold
    */
   public record Consul(
       @DefaultValue("1.22.0") String version,
       @DefaultValue("512KB") DataSize maxBodySize,
+      @DefaultValue("0B") DataSize maxBodyMemory,
       @DefaultValue("16GB") DataSize maxSnapshotSize) {
     public Consul {
       Expect.atLeast("rollcall.consul.max-snapshot-size", maxSnapshotSize.toBytes(), 1024 * 1024);
       Expect.between("rollcall.consul.max-body-size", maxBodySize.toBytes(), 1024, 64 << 20);
+      Expect.between("rollcall.consul.max-body-memory", maxBodyMemory.toBytes(), 0, 1 << 30);
+    }
+
+    int maxBodyMemoryBytes() {
+      long bytes =
+          maxBodyMemory.toBytes() == 0
+              ? Runtime.getRuntime().maxMemory() / 16
+              : maxBodyMemory.toBytes();
+      return Math.toIntExact(Math.min(bytes, 1 << 30));
     }
   }
 

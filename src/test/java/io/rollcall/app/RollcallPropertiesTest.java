@@ -46,7 +46,7 @@ class RollcallPropertiesTest {
     assertThat(properties.store().blockCache()).isEqualTo(DataSize.ofMegabytes(64));
     assertThat(properties.kv().maxKeySize()).isEqualTo(DataSize.ofKilobytes(8));
     assertThat(properties.kv().maxValueSize()).isEqualTo(DataSize.ofKilobytes(512));
-    assertThat(properties.watch().maxWaiters()).isEqualTo(50_000);
+    assertThat(properties.watch().maxWaiters()).isEqualTo(20_000);
     assertThat(properties.checks().maxConcurrent()).isEqualTo(1024);
     assertThat(properties.checks().defaultTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(properties.checks().outputUpdateInterval()).isEqualTo(Duration.ofMinutes(5));
@@ -61,7 +61,10 @@ class RollcallPropertiesTest {
     assertThat(properties.consul())
         .isEqualTo(
             new RollcallProperties.Consul(
-                "1.22.0", DataSize.ofKilobytes(512), DataSize.ofGigabytes(16)));
+                "1.22.0",
+                DataSize.ofKilobytes(512),
+                DataSize.ofBytes(0),
+                DataSize.ofGigabytes(16)));
     assertThat(properties.journal())
         .isEqualTo(new RollcallProperties.Journal(Duration.ofDays(7), 500_000, 100_000));
     assertThat(properties.events())
@@ -141,6 +144,7 @@ class RollcallPropertiesTest {
     "rollcall.liveness.returned-after, 100ms",
     "rollcall.catalog.reap-after, 1s",
     "rollcall.consul.max-body-size, 1B",
+    "rollcall.consul.max-body-memory, 2GB",
     "rollcall.journal.max-age, 1s",
     "rollcall.journal.max-entries, 10",
     "rollcall.journal.max-pending-changes, 10",

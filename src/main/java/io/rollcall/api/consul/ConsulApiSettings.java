@@ -7,6 +7,8 @@ package io.rollcall.api.consul;
  * @param version the Consul version that clients are told, for example {@code 1.22.0}
  * @param maxValueBytes the largest body of a KV write, {@code rollcall.kv.max-value-size}
  * @param maxBodyBytes the largest body of any other request
+ * @param maxBodyMemoryBytes all bodies that are in memory at a time, {@code
+ *     rollcall.consul.max-body-memory}
  * @param localScripts whether checks in this node's files may run programs
  * @param remoteScripts whether checks that anybody registers may
  */
@@ -15,5 +17,6 @@ public record ConsulApiSettings(
     String version,
     int maxValueBytes,
     int maxBodyBytes,
+    int maxBodyMemoryBytes,
     boolean localScripts,
     boolean remoteScripts) {}

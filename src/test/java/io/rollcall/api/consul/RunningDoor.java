@@ -140,8 +140,15 @@ public final class RunningDoor implements AutoCloseable {
   static class RoomsBelow {
 
     @Bean
-    ConsulApiSettings settings() {
-      return new ConsulApiSettings("dc1", "1.22.0", 512 * 1024, 2 * 1024 * 1024, false, false);
+    ConsulApiSettings settings(Environment env) {
+      return new ConsulApiSettings(
+          "dc1",
+          "1.22.0",
+          512 * 1024,
+          2 * 1024 * 1024,
+          env.getProperty("test.body-memory", Integer.class, 64 << 20),
+          false,
+          false);
     }
 
     @Bean

@@ -23,9 +23,11 @@ final class DoorArguments {
   private static final String TXN_OPTION = "txn_max_req_len";
 
   private final ConsulApiSettings settings;
+  private final BodyMemory memory;
 
   DoorArguments(ConsulApiSettings settings) {
     this.settings = settings;
+    this.memory = new BodyMemory(settings.maxBodyMemoryBytes());
   }
 
   /**
@@ -104,7 +106,7 @@ final class DoorArguments {
   }
 
   /** A body that ends too early, or whose chunks are none, is the client's error. */
-  private static byte[] read(Exchange request, int limit, String option) {
+  private byte[] read(Exchange request, int limit, String option) {
     try {
       return readWhole(request, limit, option);
     } catch (IOException e) {
@@ -115,11 +117,12 @@ final class DoorArguments {
   /**
    * Refuses by the announced length before anything is read, and a chunked body when it is over.
    */
-  private static byte[] readWhole(Exchange request, int limit, String option) throws IOException {
+  private byte[] readWhole(Exchange request, int limit, String option) throws IOException {
     long announced = request.announcedLength();
     if (announced > limit) {
       throw tooLarge(announced, limit, option);
     }
+    request.whenOver(memory.take(announced >= 0 ? (int) announced : limit + 1));
     if (announced >= 0) {
       byte[] content = new byte[(int) announced];
       int got = request.body().readNBytes(content, 0, content.length);

@@ -72,6 +72,15 @@ public abstract sealed class DoorException extends RuntimeException {
     }
   }
 
+  /** There are too many like it just now. */
+  public static final class Busy extends DoorException {
+    private static final long serialVersionUID = 1L;
+
+    public Busy(String message) {
+      super(message);
+    }
+  }
+
   /** The body is larger than a limit. */
   public static final class BodyTooLarge extends DoorException {
     private static final long serialVersionUID = 1L;

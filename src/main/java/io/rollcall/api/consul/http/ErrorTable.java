@@ -89,6 +89,7 @@ final class ErrorTable {
       case DoorException.AclDisabled off -> error(UNAUTHORIZED, text);
       case DoorException.MethodNotAllowed method ->
           error(NOT_ALLOWED, text).withHeader("Allow", method.allow());
+      case DoorException.Busy busy -> error(TOO_MANY, text);
       case DoorException.BodyTooLarge large -> error(TOO_LARGE, text);
     };
   }

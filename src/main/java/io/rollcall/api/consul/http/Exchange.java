@@ -31,12 +31,12 @@ final class Exchange {
 
   private final Request request;
   private final Response response;
-  private final Callback done;
   private final String pattern;
   private final Remainder remainder;
   private final QueryParameters query;
   private final ReaderThread reader;
   private final AtomicBoolean gone = new AtomicBoolean();
+  private Callback done;
   private @Nullable ClientWatch watch;
 
   /**
@@ -111,6 +111,11 @@ final class Exchange {
     try (InputStream rest = body()) {
       rest.skip(MAX_DRAINED_BYTES);
     }
+  }
+
+  /** Runs it as well when the request is answered, or given up. Before that. */
+  void whenOver(Runnable task) {
+    done = Callback.from(done, task);
   }
 
   HttpFields.Mutable headers() {
