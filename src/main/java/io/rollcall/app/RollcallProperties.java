@@ -310,7 +310,7 @@ public record RollcallProperties(
    *
    * @param version the version of Consul whose API this node speaks, told to clients that ask
    * @param maxBodySize the largest body of a request other than a key's value
-   * @param maxBodyMemory what the bodies of requests may take at a time; 0 for an eighth of the
+   * @param maxBodyMemory what the bodies of requests may take at a time; 0 for a sixteenth of the
    *     heap
    * @param maxSnapshotSize the largest state that a snapshot to be restored may hold
    */

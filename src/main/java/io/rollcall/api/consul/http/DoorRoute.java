@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.method.HandlerMethod;
@@ -31,7 +31,11 @@ final class DoorRoute {
   private final Method method;
   private final Argument[] arguments;
   private final boolean readHeadersOnError;
-  private final @Nullable NonBlocking nonBlocking;
+  private final boolean blocks;
+
+  /** Parameters with which it blocks although it else does not. */
+  private final List<String> slowParameters;
+
   private final Tenancy tenancy;
   private final boolean looksAtDatacenter;
 
@@ -40,14 +44,16 @@ final class DoorRoute {
       Method method,
       Argument[] arguments,
       boolean readHeadersOnError,
-      @Nullable NonBlocking nonBlocking,
+      boolean blocks,
+      List<String> slowParameters,
       Tenancy tenancy,
       boolean looksAtDatacenter) {
     this.controller = controller;
     this.method = method;
     this.arguments = arguments;
     this.readHeadersOnError = readHeadersOnError;
-    this.nonBlocking = nonBlocking;
+    this.blocks = blocks;
+    this.slowParameters = slowParameters;
     this.tenancy = tenancy;
     this.looksAtDatacenter = looksAtDatacenter;
   }
@@ -63,13 +69,15 @@ final class DoorRoute {
       throw new IllegalStateException("route: " + method + " (expected: one that returns a Reply)");
     }
     method.setAccessible(true);
+    NonBlocking nonBlocking = AnnotatedElementUtils.findMergedAnnotation(method, NonBlocking.class);
     return new DoorRoute(
         route.getBean(),
         method,
         Arrays.stream(route.getMethodParameters()).map(arguments::of).toArray(Argument[]::new),
         AnnotatedElementUtils.hasAnnotation(route.getBeanType(), ReadHeadersOnError.class)
             || AnnotatedElementUtils.hasAnnotation(method, ReadHeadersOnError.class),
-        AnnotatedElementUtils.findMergedAnnotation(method, NonBlocking.class),
+        nonBlocking == null,
+        nonBlocking == null ? List.of() : List.of(nonBlocking.unless()),
         Tenancy.of(pattern),
         !OF_NO_DATACENTER.contains(pattern) && !pattern.startsWith(AGENT));
   }
@@ -80,7 +88,15 @@ final class DoorRoute {
 
   /** Whether it needs a thread of its own; see {@link NonBlocking}. */
   boolean blocks(QueryParameters query) {
-    return nonBlocking == null || Stream.of(nonBlocking.unless()).anyMatch(query::has);
+    if (blocks) {
+      return true;
+    }
+    for (String slow : slowParameters) {
+      if (query.has(slow)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a {@code dc} that is not this one is refused. */

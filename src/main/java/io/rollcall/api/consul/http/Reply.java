@@ -79,16 +79,16 @@ public sealed interface Reply {
 
     byte[] in(Form form);
 
-    /** Whether {@link #in} gives a form that is not compressed in microseconds. */
+    /** Whether {@link #in} gives that form in microseconds. */
     default boolean isQuick(Form form) {
-      return true;
+      return !form.isGzip();
     }
   }
 
   /**
    * Of a read: rendered once for all who wait for the same.
    *
-   * @param small whether that is a matter of microseconds, whatever the state holds
+   * @param small whether that takes microseconds, but for compressing, whatever the state holds
    */
   record SharedBody<R>(Answer<R> answer, Object kind, Function<R, ?> toWire, boolean small)
       implements Body {
@@ -105,7 +105,7 @@ public sealed interface Reply {
 
     @Override
     public boolean isQuick(Form form) {
-      return small || answer.isRendered(new Rendering(kind, form));
+      return (small && !form.isGzip()) || answer.isRendered(new Rendering(kind, form));
     }
   }
 

@@ -26,14 +26,20 @@ public final class ReplyWriter {
     this.reads = reads;
   }
 
-  /** Whether writing it is a matter of microseconds: it is there, short and not compressed. */
+  /** Whether writing it is a matter of microseconds: its bytes are there, and not too many. */
   boolean isQuick(Exchange exchange, Ready reply) {
     Form form = form(exchange);
     if (!reply.body().isQuick(form)) {
       return false;
     }
     byte[] content = reply.body().in(form);
-    return content.length <= QUICK_BYTES && !wantsGzip(exchange, content);
+    if (wantsGzip(exchange, content)) {
+      if (!reply.body().isQuick(form.gzip())) {
+        return false;
+      }
+      content = reply.body().in(form.gzip());
+    }
+    return content.length <= QUICK_BYTES;
   }
 
   private static Form form(Exchange exchange) {
