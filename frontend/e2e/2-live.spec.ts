@@ -86,6 +86,17 @@ test('keys: the palette, the table, the theme', async ({ page }) => {
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
 });
 
+test('a letter without g before it goes nowhere, in the first second of a page either', async ({ page }) => {
+  await open(page, 'services');
+  const path = await page.evaluate(() => {
+    const early = new KeyboardEvent('keydown', { key: 'j' });
+    Object.defineProperty(early, 'timeStamp', { value: 100 });
+    window.dispatchEvent(early);
+    return new Promise((resolve) => setTimeout(() => resolve(location.pathname), 200));
+  });
+  expect(path).toBe('/ui/services');
+});
+
 test('maintenance takes an instance out and brings it back', async ({ page }) => {
   await open(page, 'instance?node=n2&id=orders-2');
   await page.getByRole('button', { name: 'Maintenance …' }).click();

@@ -33,7 +33,8 @@ export function useKeys(keys: Keys): void {
     latest.current = keys;
   });
   useEffect(() => {
-    let chord = 0;
+    // Not 0: a page's clock starts there, and its first keys would all be the second ones of a chord.
+    let chord = -Infinity;
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
@@ -42,7 +43,7 @@ export function useKeys(keys: Keys): void {
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.timeStamp - chord < CHORD_MS) {
-        chord = 0;
+        chord = -Infinity;
         const found = GOTO.find((page) => page.key === event.key);
         if (found !== undefined) {
           event.preventDefault();
