@@ -65,11 +65,11 @@ public final class Reads {
   }
 
   private static boolean mayBeAnsweredAtOnce(StateQuery<?> query, ReadOptions options) {
-    return query.isQuick() || isKept(query, options);
+    return query.isQuick() || mayBeKept(query, options);
   }
 
   /** Whether the last answer may be there still; a wait for the next is parked instead. */
-  private static boolean isKept(StateQuery<?> query, ReadOptions options) {
+  private static boolean mayBeKept(StateQuery<?> query, ReadOptions options) {
     return query instanceof StateQuery.ToldByIndex<?> && options.minIndex() == 0;
   }
 
@@ -85,7 +85,7 @@ public final class Reads {
       ask.run();
       return;
     }
-    Answer<R> kept = isKept(bound.query(), options) ? bound.kept() : null;
+    Answer<R> kept = mayBeKept(bound.query(), options) ? bound.kept() : null;
     if (kept == null) {
       VIRTUAL.execute(ask);
     } else {

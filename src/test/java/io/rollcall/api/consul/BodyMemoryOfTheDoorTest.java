@@ -2,6 +2,7 @@ package io.rollcall.api.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,10 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A door that has room for one large body at a time. */
@@ -52,6 +56,34 @@ class BodyMemoryOfTheDoorTest {
                 assertThat(answer)
                     .succeedsWithin(Duration.ofSeconds(30))
                     .satisfies(got -> assertThat(got.body()).isEqualTo("true")));
+  }
+
+  @Test
+  @Timeout(30)
+  void aBodyWaitsForTheOneBeforeIt() throws Exception {
+    try (Socket slow = new Socket(door.uri().getHost(), door.uri().getPort())) {
+      String head = "PUT /v1/kv/slow HTTP/1.1\r\nHost: h\r\nContent-Length: " + ROOM + "\r\n\r\n";
+      slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      slow.getOutputStream().write('v');
+      // Until its room is taken, the other one may be first.
+      CompletableFuture<HttpResponse<String>> waits;
+      do {
+        waits = client.sendAsync(put("kv/next", "v".repeat(ROOM)), BodyHandlers.ofString());
+      } while (isDoneWithin(waits, Duration.ofMillis(300)));
+
+      slow.getOutputStream().write("v".repeat(ROOM - 1).getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(waits).succeedsWithin(Duration.ofSeconds(9));
+    }
+  }
+
+  private static boolean isDoneWithin(CompletableFuture<?> answer, Duration time) throws Exception {
+    try {
+      answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
   }
 
   @Test
