@@ -125,7 +125,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
       CircuitBreakerRegistry breakers,
       RetryRegistry retries,
       Predicate<String> admits) {
-    TransportLog.disable();
+    EngineProperties.set();
     ProtobufMsgFactory.load();
     return new JRaftCluster(settings, machine, breakers, retries, admits);
   }

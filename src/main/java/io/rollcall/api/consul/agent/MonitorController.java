@@ -22,10 +22,10 @@ final class MonitorController {
     Level level = level(query.get("loglevel"));
     boolean json = query.has("logjson");
     LogFeed.Lines lines = feed.open(level);
-    return new Reply.Stream(
+    return Reply.stream(
         "text/plain; charset=utf-8",
         null,
-        out -> {
+        (out, pretty) -> {
           try (lines) {
             lines.copyTo(out, json ? LogFeed.Line::json : LogFeed.Line::text);
           }

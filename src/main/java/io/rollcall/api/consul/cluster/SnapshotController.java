@@ -22,10 +22,10 @@ final class SnapshotController {
   @GetMapping("/v1/snapshot")
   Reply save(ReadOptions options) {
     SavedState saved = snapshots.save(options.consistency() == Consistency.STALE).join();
-    return new Reply.Stream(
+    return Reply.stream(
         "application/x-gzip",
         new Reply.ReadMeta(saved.index(), options, false, false),
-        out -> {
+        (out, pretty) -> {
           try (saved) {
             saved.writeTo(out);
           }

@@ -1,8 +1,9 @@
 package io.rollcall.api.consul.http;
 
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what routes return. A reply that is near is waited for; any other to come is written when
@@ -20,11 +21,9 @@ final class Delivery {
    * @param readHeaders see {@link ReadHeadersOnError}
    * @param written told once the answer is written, or given up
    */
-  void deliver(Exchange exchange, Reply reply, boolean readHeaders, Callback written)
-      throws IOException {
+  void deliver(Exchange exchange, Reply reply, boolean readHeaders, Callback written) {
     switch (reply) {
-      case Reply.Ready ready -> writer.write(exchange, ready, written);
-      case Reply.Stream stream -> writer.write(exchange, stream, written);
+      case Reply.Ready ready -> write(exchange, ready, readHeaders, written);
       case Reply.Later later -> {
         CompletableFuture<Reply.Ready> answered =
             later
@@ -32,34 +31,25 @@ final class Delivery {
                 .exceptionally(
                     thrown ->
                         exchange.isGone() ? Reply.empty() : errors.answer(thrown, readHeaders));
-        if (isThere(answered, exchange)) {
-          Reply.Ready ready = answered.join();
-          if (Thread.currentThread().isVirtual() || writer.isQuick(exchange, ready)) {
-            writer.write(exchange, ready, written);
-          } else {
-            write(exchange, ready, readHeaders, written);
-          }
-        } else {
-          if (waitsForNews(exchange)) {
-            exchange.await(() -> later.ready().cancel(false));
-          }
-          CompletableFuture<Void> _ =
-              answered.thenAccept(ready -> write(exchange, ready, readHeaders, written));
+        if (!waitsForNews(exchange)) {
+          awaitOnOwnThread(answered);
+        } else if (!answered.isDone()) {
+          exchange.await(() -> later.ready().cancel(false));
         }
+        CompletableFuture<Void> _ =
+            answered.thenAccept(ready -> write(exchange, ready, readHeaders, written));
       }
     }
   }
 
   /**
-   * Whether the reply is there, after a wait on the request's own virtual thread unless it waits
-   * for news: writes and other reads are bounded in time, and a thread to come costs more than
-   * their wait.
+   * On the request's own virtual thread, if it has one: writes and reads that do not wait for news
+   * are bounded in time, and a thread to come costs more than their wait.
    */
-  private static boolean isThere(CompletableFuture<?> answered, Exchange exchange) {
-    if (!answered.isDone() && Thread.currentThread().isVirtual() && !waitsForNews(exchange)) {
+  private static void awaitOnOwnThread(CompletableFuture<?> answered) {
+    if (Thread.currentThread().isVirtual()) {
       answered.join();
     }
-    return answered.isDone();
   }
 
   private static boolean waitsForNews(Exchange exchange) {
@@ -68,22 +58,40 @@ final class Delivery {
 
   /**
    * Right here on a virtual thread, and where the request was read if that is a matter of
-   * microseconds; else on a virtual thread of its own: whoever brings an answer has others.
+   * microseconds; else on a virtual thread of its own: whoever brings an answer has others. What
+   * blocks on the socket always has one of its own: one that has answered before is still in the
+   * midst of that to the server, which then keeps from it that its next piece is written.
    */
   private void write(Exchange exchange, Reply.Ready ready, boolean readHeaders, Callback written) {
-    boolean quick = exchange.reader().isCurrent() && writer.isQuick(exchange, ready);
-    if (!Thread.currentThread().isVirtual() && !quick) {
-      Thread.startVirtualThread(() -> write(exchange, ready, readHeaders, written));
+    boolean blocks = ready.body() instanceof Reply.Streamed;
+    if (!blocks && (Thread.currentThread().isVirtual() || isQuickHere(exchange, ready))) {
+      writeHere(exchange, ready, readHeaders, written);
       return;
     }
+    // Let go of before it is written: the thread goes on with the connection's next requests.
+    AtomicReference<Reply.@Nullable Ready> handed = new AtomicReference<>(ready);
+    Thread.startVirtualThread(
+        () -> {
+          Reply.Ready taken = handed.getAndSet(null);
+          if (taken != null) {
+            writeHere(exchange, taken, readHeaders, written);
+          }
+        });
+  }
+
+  private boolean isQuickHere(Exchange exchange, Reply.Ready ready) {
+    return exchange.reader().isCurrent() && writer.isQuick(exchange, ready);
+  }
+
+  private void writeHere(
+      Exchange exchange, Reply.Ready ready, boolean readHeaders, Callback written) {
     if (exchange.isGone()) {
-      written.failed(ClientWatch.reason());
-      exchange.abort(ClientWatch.reason());
+      exchange.abort(ClientWatch.reason(), written);
       return;
     }
     try {
       writer.write(exchange, ready, written);
-    } catch (RuntimeException e) { // the rendering failed: there is nothing on the wire yet
+    } catch (RuntimeException e) { // there is nothing on the wire yet
       writer.write(exchange, errors.answer(e, readHeaders), written);
     }
   }

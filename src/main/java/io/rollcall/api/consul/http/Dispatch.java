@@ -2,7 +2,6 @@ package io.rollcall.api.consul.http;
 
 import io.rollcall.api.consul.ConsulApiSettings;
 import java.io.IOException;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +58,7 @@ final class Dispatch {
       return;
     }
     if (exchange.isCommitted()) {
-      LOG.debug("An answer broke off", thrown);
-      written.failed(thrown);
-      exchange.abort(
-          thrown instanceof EofException
-              ? thrown
-              : new IOException("the answer broke off", thrown));
+      exchange.abort(thrown, written);
       return;
     }
     drain(exchange);

@@ -10,16 +10,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request of a known route, and the way back to whoever sent it. It is answered once, by any
  * thread; what the server gave for it must not be touched afterwards.
  */
 final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
   /** How much of a body that nobody wants is read, so that its sender comes to read the answer. */
   private static final int MAX_DRAINED_BYTES = 2 << 20;
 
@@ -158,6 +163,7 @@ final class Exchange {
 
   /** To be written piece by piece, which blocks; {@link #close} ends it. */
   OutputStream stream() {
+    stopWatch();
     return Content.Sink.asOutputStream(response);
   }
 
@@ -166,8 +172,11 @@ final class Exchange {
   }
 
   /** Breaks the connection off: the client must not take what it has for a whole answer. */
-  void abort(Throwable reason) {
-    done.failed(reason);
+  void abort(Throwable reason, Callback written) {
+    LOG.debug("An answer broke off", reason);
+    written.failed(reason);
+    done.failed(
+        reason instanceof EofException ? reason : new IOException("the answer broke off", reason));
   }
 
   /**

@@ -21,11 +21,13 @@ final class ReaderThread implements Executor {
   private final Request request;
   private volatile @Nullable Thread running;
 
+  /** To be made by that thread, in the turn in which it has read the request. */
   ReaderThread(Request request) {
     this.request = request;
+    this.running = Thread.currentThread();
   }
 
-  /** Whether the caller is what {@link #execute} was given. */
+  /** Whether the caller is in the request's own turn, or is what {@link #execute} was given. */
   boolean isCurrent() {
     return Thread.currentThread().equals(running);
   }

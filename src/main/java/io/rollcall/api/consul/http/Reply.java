@@ -20,20 +20,6 @@ public sealed interface Reply {
   record Later(CompletableFuture<Ready> ready) implements Reply {}
 
   /**
-   * An answer that is written piece by piece while the request holds its thread, and never as a
-   * whole in memory.
-   *
-   * @param meta the read it answers; null for what is not a read with an index
-   */
-  record Stream(String contentType, @Nullable ReadMeta meta, Content content) implements Reply {}
-
-  /** Writes a body; blocks. */
-  @FunctionalInterface
-  interface Content {
-    void writeTo(OutputStream out) throws IOException;
-  }
-
-  /**
    * An answer, not yet rendered: whether it is pretty or compressed is the request's business.
    *
    * @param contentType null for none
@@ -72,10 +58,41 @@ public sealed interface Reply {
     static final ReadMeta FAILED = new ReadMeta(1, ReadOptions.NOW, false, true);
   }
 
+  sealed interface Body {}
+
+  /** A body that is written piece by piece and never in memory as a whole. */
+  @FunctionalInterface
+  non-sealed interface Streamed extends Body {
+
+    /** Blocks on the socket. */
+    void writeTo(OutputStream out, boolean pretty) throws IOException;
+
+    /** Whether the request may have it compressed. */
+    default boolean isCompressible() {
+      return false;
+    }
+  }
+
+  /**
+   * JSON of a read that is too large to be rendered for all who ask at once: the memory of many
+   * large answers would be gone.
+   */
+  record StreamedJson<R>(R result, Function<R, ?> toWire) implements Streamed {
+    @Override
+    public void writeTo(OutputStream out, boolean pretty) throws IOException {
+      ConsulJson.write(toWire.apply(result), pretty, out);
+    }
+
+    @Override
+    public boolean isCompressible() {
+      return true;
+    }
+  }
+
   /** The bytes of a body in the form that a request asks for. */
   @FunctionalInterface
-  interface Body {
-    Body NONE = form -> NO_BYTES;
+  non-sealed interface Whole extends Body {
+    Whole NONE = form -> NO_BYTES;
 
     byte[] in(Form form);
 
@@ -91,7 +108,7 @@ public sealed interface Reply {
    * @param small whether that takes microseconds, but for compressing, whatever the state holds
    */
   record SharedBody<R>(Answer<R> answer, Object kind, Function<R, ?> toWire, boolean small)
-      implements Body {
+      implements Whole {
     @Override
     public byte[] in(Form form) {
       byte[] plain =
@@ -141,26 +158,39 @@ public sealed interface Reply {
         200,
         ContentType.JSON,
         Map.of(),
-        form -> compressed(form, plain -> ConsulJson.render(value, plain.isPretty())),
+        (Whole) form -> compressed(form, plain -> ConsulJson.render(value, plain.isPretty())),
         null);
   }
 
   /** Status 200 and nothing else. */
   static Ready empty() {
-    return new Ready(200, null, Map.of(), Body.NONE, null);
+    return new Ready(200, null, Map.of(), Whole.NONE, null);
   }
 
   /** A short message, without a line end. */
   static Ready text(String message) {
     byte[] content = message.getBytes(StandardCharsets.UTF_8);
     return new Ready(
-        200, ContentType.TEXT, Map.of(), form -> compressed(form, plain -> content), null);
+        200, ContentType.TEXT, Map.of(), (Whole) form -> compressed(form, plain -> content), null);
   }
 
   /** Bytes as they are. */
   static Ready raw(String contentType, Bytes content) {
     return new Ready(
-        200, contentType, Map.of(), form -> compressed(form, plain -> content.shared()), null);
+        200,
+        contentType,
+        Map.of(),
+        (Whole) form -> compressed(form, plain -> content.shared()),
+        null);
+  }
+
+  /**
+   * What is written piece by piece.
+   *
+   * @param meta the read it answers; null for what is not a read with an index
+   */
+  static Ready stream(String contentType, @Nullable ReadMeta meta, Streamed content) {
+    return new Ready(200, contentType, Map.of(), content, meta);
   }
 
   /**
@@ -180,7 +210,12 @@ public sealed interface Reply {
     return read(answer, options, new SharedBody<>(answer, kind, toWire, true));
   }
 
-  private static Ready read(Answer<?> answer, ReadOptions options, SharedBody<?> body) {
+  /** As {@link #read}, of a result of so many bytes that it is rendered while it is written. */
+  static <R> Ready readLarge(Answer<R> answer, ReadOptions options, Function<R, ?> toWire) {
+    return read(answer, options, new StreamedJson<>(answer.result(), toWire));
+  }
+
+  private static Ready read(Answer<?> answer, ReadOptions options, Body body) {
     return new Ready(
         200, ContentType.JSON, Map.of(), body, new ReadMeta(answer.index(), options, false, false));
   }

@@ -3,12 +3,16 @@ package io.rollcall.api.consul.http;
 import io.rollcall.api.consul.http.Reply.Form;
 import io.rollcall.api.consul.http.Reply.ReadMeta;
 import io.rollcall.api.consul.http.Reply.Ready;
+import io.rollcall.api.consul.http.Reply.Streamed;
+import io.rollcall.api.consul.http.Reply.Whole;
 import io.rollcall.core.Consistency;
 import io.rollcall.core.Reads;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.Callback;
@@ -29,15 +33,15 @@ public final class ReplyWriter {
   /** Whether writing it is a matter of microseconds: its bytes are there, and not too many. */
   boolean isQuick(Exchange exchange, Ready reply) {
     Form form = form(exchange);
-    if (!reply.body().isQuick(form)) {
+    if (!(reply.body() instanceof Whole body) || !body.isQuick(form)) {
       return false;
     }
-    byte[] content = reply.body().in(form);
-    if (wantsGzip(exchange, content)) {
-      if (!reply.body().isQuick(form.gzip())) {
+    byte[] content = body.in(form);
+    if (content.length >= Gzip.MIN_BYTES && acceptsGzip(exchange)) {
+      if (!body.isQuick(form.gzip())) {
         return false;
       }
-      content = reply.body().in(form.gzip());
+      content = body.in(form.gzip());
     }
     return content.length <= QUICK_BYTES;
   }
@@ -46,20 +50,53 @@ public final class ReplyWriter {
     return exchange.query().has("pretty") ? Form.PRETTY : Form.PLAIN;
   }
 
-  private static boolean wantsGzip(Exchange exchange, byte[] content) {
-    return content.length >= Gzip.MIN_BYTES
-        && Gzip.isAccepted(exchange.header(HttpHeader.ACCEPT_ENCODING));
+  private static boolean acceptsGzip(Exchange exchange) {
+    return Gzip.isAccepted(exchange.header(HttpHeader.ACCEPT_ENCODING));
   }
 
-  /** Does not wait for a slow client. */
+  /** Does not wait for a slow client, unless the body is {@link Streamed}. */
   void write(Exchange exchange, Ready reply, Callback written) {
-    Form form = form(exchange);
-    byte[] content = reply.body().in(form);
-    HttpFields.Mutable headers = exchange.headers();
-    if (wantsGzip(exchange, content)) {
-      content = reply.body().in(form.gzip());
-      headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
+    switch (reply.body()) {
+      case Whole body -> send(exchange, reply, body, written);
+      case Streamed body -> stream(exchange, reply, body, written);
     }
+  }
+
+  private void send(Exchange exchange, Ready reply, Whole body, Callback written) {
+    Form form = form(exchange);
+    byte[] content = body.in(form);
+    if (content.length >= Gzip.MIN_BYTES && acceptsGzip(exchange)) {
+      content = body.in(form.gzip());
+      exchange.headers().put(HttpHeader.CONTENT_ENCODING, "gzip");
+    }
+    writeHead(exchange, reply);
+    exchange.send(content, written);
+  }
+
+  private void stream(Exchange exchange, Ready reply, Streamed body, Callback written) {
+    boolean gzip = body.isCompressible() && acceptsGzip(exchange);
+    if (gzip) {
+      exchange.headers().put(HttpHeader.CONTENT_ENCODING, "gzip");
+    }
+    writeHead(exchange, reply);
+    try {
+      OutputStream pieces = new Pieces(exchange.stream());
+      OutputStream out = gzip ? new GZIPOutputStream(pieces) : pieces;
+      body.writeTo(out, exchange.query().has("pretty"));
+      out.close();
+    } catch (IOException | RuntimeException e) {
+      if (exchange.isCommitted()) {
+        exchange.abort(e, written);
+        return;
+      }
+      exchange.headers().remove(HttpHeader.CONTENT_ENCODING);
+      throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
+    }
+    exchange.close(written);
+  }
+
+  private void writeHead(Exchange exchange, Ready reply) {
+    HttpFields.Mutable headers = exchange.headers();
     exchange.status(reply.status());
     reply.headers().forEach(headers::put);
     ReadMeta meta = reply.meta();
@@ -70,21 +107,6 @@ public final class ReplyWriter {
     if (type != null) {
       headers.put(HttpHeader.CONTENT_TYPE, type);
     }
-    exchange.send(content, written);
-  }
-
-  /** Blocks on the socket. */
-  void write(Exchange exchange, Reply.Stream reply, Callback written) throws IOException {
-    HttpFields.Mutable headers = exchange.headers();
-    ReadMeta meta = reply.meta();
-    if (meta != null) {
-      writeMeta(headers, meta);
-    }
-    headers.put(HttpHeader.CONTENT_TYPE, reply.contentType());
-    OutputStream out = new BufferedOutputStream(exchange.stream(), STREAM_BUFFER_BYTES);
-    reply.content().writeTo(out);
-    out.flush();
-    exchange.close(written);
   }
 
   private void writeMeta(HttpFields.Mutable headers, ReadMeta meta) {
@@ -96,6 +118,18 @@ public final class ReplyWriter {
     headers.put("X-Consul-Query-Backend", "blocking-query");
     if (meta.effectiveConsistency()) {
       headers.put("X-Consul-Effective-Consistency", nameOf(consistency));
+    }
+  }
+
+  /** Of an answer whose end is told by the exchange. */
+  private static final class Pieces extends BufferedOutputStream {
+    Pieces(OutputStream out) {
+      super(out, STREAM_BUFFER_BYTES);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
     }
   }
 

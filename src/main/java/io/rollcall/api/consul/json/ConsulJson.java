@@ -1,10 +1,16 @@
 package io.rollcall.api.consul.json;
 
 import io.rollcall.model.Bytes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.SerializableString;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
@@ -51,8 +57,8 @@ public final class ConsulJson {
                 .withArrayEmptySeparator(""));
     printer.indentArraysWith(indent);
     printer.indentObjectsWith(indent);
-    COMPACT = mapper.writer();
-    PRETTY = mapper.writer().with(printer);
+    COMPACT = mapper.writer().without(StreamWriteFeature.AUTO_CLOSE_TARGET);
+    PRETTY = COMPACT.with(printer);
   }
 
   private ConsulJson() {}
@@ -70,6 +76,19 @@ public final class ConsulJson {
     return ended;
   }
 
+  /** As {@link #render}, without having all of it in memory. Does not close the stream. */
+  public static void write(@Nullable Object value, boolean pretty, OutputStream out)
+      throws IOException {
+    try {
+      (pretty ? PRETTY : COMPACT).writeValue(out, value);
+    } catch (JacksonIOException e) {
+      throw e.getCause();
+    }
+    if (pretty) {
+      out.write('\n');
+    }
+  }
+
   private static final class Uint64Writer extends ValueSerializer<Uint64> {
     @Override
     public void serialize(Uint64 value, JsonGenerator out, SerializationContext context) {
@@ -77,11 +96,30 @@ public final class ConsulJson {
     }
   }
 
-  /** Straight into the text, without a string of it in between. */
+  /**
+   * As text that needs no escapes, some bytes at a time. The JDK encodes them many at once, the
+   * generator three.
+   */
   private static final class Base64Writer extends ValueSerializer<Bytes> {
+    /** A multiple of three, which so has no padding. */
+    private static final int PIECE_BYTES = 24 << 10;
+
+    private static final Base64.Encoder ENCODER = Base64.getEncoder();
+
     @Override
     public void serialize(Bytes value, JsonGenerator out, SerializationContext context) {
-      out.writeBinary(value.shared());
+      byte[] content = value.shared();
+      if (content.length <= PIECE_BYTES) {
+        byte[] text = ENCODER.encode(content);
+        out.writeRawUTF8String(text, 0, text.length);
+        return;
+      }
+      out.writeRawValue("\"");
+      for (int from = 0; from < content.length; from += PIECE_BYTES) {
+        int length = Math.min(PIECE_BYTES, content.length - from);
+        out.writeRaw(new AsciiText(ENCODER.encode(ByteBuffer.wrap(content, from, length)).array()));
+      }
+      out.writeRaw('"');
     }
   }
 

@@ -15,6 +15,7 @@ import io.rollcall.watch.Answer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -25,6 +26,12 @@ class KvController {
   private static final String PATH = "/v1/kv/";
   private static final String ENTRIES = "kv entries";
   private static final String NAMES = "kv names";
+
+  /** A larger value is not rendered in memory: many at once would fill a small heap. */
+  private static final int LARGE_BYTES = 64 << 10;
+
+  /** Nor is a list of more bytes of values, which else is rendered once for all who wait for it. */
+  private static final int LARGE_LIST_BYTES = 1 << 20;
 
   private final KvService kv;
 
@@ -90,8 +97,12 @@ class KvController {
   }
 
   private static Reply.Ready entries(Answer<List<KeyRecord>> answer, ReadOptions options) {
-    return answer.result().isEmpty()
-        ? Reply.absent(answer, options)
+    if (answer.result().isEmpty()) {
+      return Reply.absent(answer, options);
+    }
+    long bytes = answer.result().stream().mapToLong(found -> found.value().length()).sum();
+    return bytes > LARGE_LIST_BYTES
+        ? Reply.readLarge(answer, options, KvEntry::list)
         : Reply.read(answer, options, ENTRIES, KvEntry::list);
   }
 
@@ -100,9 +111,14 @@ class KvController {
     if (answer.result().isEmpty()) {
       return Reply.absent(answer, options);
     }
-    return raw
-        ? Reply.read(answer, options, raw(answer.result().get()))
-        : Reply.readSmall(answer, options, ENTRIES, found -> KvEntry.list(found.stream().toList()));
+    KeyRecord found = answer.result().get();
+    if (raw) {
+      return Reply.read(answer, options, raw(found));
+    }
+    Function<Optional<KeyRecord>, ?> toWire = one -> KvEntry.list(one.stream().toList());
+    return found.value().length() > LARGE_BYTES
+        ? Reply.readLarge(answer, options, toWire)
+        : Reply.readSmall(answer, options, ENTRIES, toWire);
   }
 
   /** A browser must not take somebody's value for a page of this server. */
