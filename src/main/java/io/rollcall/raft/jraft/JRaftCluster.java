@@ -89,6 +89,7 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   private final Node node;
   private final PeerPort port;
   private final Proposals proposals;
+  private final AppliedIndex appliedIndex;
   private final ReadBarrier barrier;
   private final FollowerWatch followers;
   private final Membership membership;
@@ -174,7 +175,12 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     LeaderProof proof =
         LeaderProof.among(
             settings, node, members, transport, this::settledVoters, this::term, timer);
-    this.barrier = new ReadBarrier(settings, node, board, proof, this::failure, timer);
+    LeaderIndex leaderIndex =
+        new LeaderIndex(settings, node, members, transport, board, proof, this::term);
+    this.appliedIndex = new AppliedIndex(this::engineAppliedIndex, timer);
+    this.barrier =
+        new ReadBarrier(
+            settings, node, board, proof, leaderIndex, appliedIndex, this::failure, timer);
     this.followers = new FollowerWatch(settings, node, members, transport, this::failure);
     this.introductions = new Introductions(settings, members, machine, transport, this::standing);
     this.founding =
@@ -395,16 +401,16 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
   public RaftStatus status() {
     RaftStatus.Role role = role();
     boolean leads = role == RaftStatus.Role.LEADER;
-    long appliedIndex = machine.appliedIndex();
-    long lastLogIndex = whileActive(node::getLastLogIndex, appliedIndex);
+    long machineIndex = machine.appliedIndex();
+    long lastLogIndex = whileActive(node::getLastLogIndex, machineIndex);
     return new RaftStatus(
         role,
         members.self(),
         members.member(node.getLeaderId()),
         term(),
         lastLogIndex,
-        whileActive(node::getLastCommittedIndex, appliedIndex),
-        Math.max(appliedIndex, whileActive(node::getLastAppliedLogIndex, appliedIndex)),
+        whileActive(node::getLastCommittedIndex, machineIndex),
+        Math.max(machineIndex, engineAppliedIndex()),
         applyLoop.snapshotIndex(),
         leads ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - leaderHeardNanos.get()),
         members.all(),
@@ -556,9 +562,14 @@ public final class JRaftCluster implements ReplicatedLog, PeerChannel, AutoClose
     return whileActive(node::getLastLogIndex, 0);
   }
 
-  private void afterRun(long appliedIndex) {
+  private void afterRun(long index) {
+    appliedIndex.applied(index);
     commitNews.applied();
-    snapshotIfDue(appliedIndex);
+    snapshotIfDue(index);
+  }
+
+  private long engineAppliedIndex() {
+    return whileActive(node::getLastAppliedLogIndex, machine.appliedIndex());
   }
 
   private boolean leadsOthers() {

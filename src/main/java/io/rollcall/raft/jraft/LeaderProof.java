@@ -90,7 +90,8 @@ final class LeaderProof {
       Supplier<Optional<List<PeerId>>> settledVoters,
       LongSupplier term,
       ScheduledExecutorService timer) {
-    transport.serveFromMemory(TOPIC, question -> encode(term.getAsLong()));
+    transport.serveFromMemory(
+        TOPIC, question -> CompletableFuture.completedFuture(encode(term.getAsLong())));
     return new LeaderProof(
         Members.peer(members.self()),
         () -> agreed(node, settledVoters),
@@ -98,7 +99,10 @@ final class LeaderProof {
         peer ->
             members
                 .member(peer)
-                .map(member -> transport.probeMemory(member, TOPIC, settings.electionTimeout()))
+                .map(
+                    member ->
+                        transport.probeMemory(
+                            member.name(), TOPIC, Bytes.EMPTY, settings.electionTimeout()))
                 .map(answer -> answer.thenApply(LeaderProof::decode))
                 .orElseGet(() -> CompletableFuture.completedFuture(UNKNOWN)),
         late -> {
@@ -125,12 +129,22 @@ final class LeaderProof {
    * @param leadership as the board has it; looked up after the reads that wait for the proof came
    */
   CompletableFuture<Boolean> of(Leadership leadership) {
+    return of(leadership, self);
+  }
+
+  /**
+   * As {@link #of(Leadership)}.
+   *
+   * @param witness who has said that it is of this term, after the reads came that wait
+   */
+  CompletableFuture<Boolean> of(Leadership leadership, PeerId witness) {
     List<PeerId> all = voters.get();
     if (!leadership.self() || all.isEmpty() || term.getAsLong() != leadership.term()) {
       return CompletableFuture.completedFuture(false);
     }
     List<PeerId> others = new ArrayList<>(all);
     others.remove(self);
+    others.remove(witness);
     Collections.rotate(others, -passedOver.get());
     Inquiry inquiry =
         new Inquiry(leadership.term(), others, all.size() / 2 + 1 - (all.size() - others.size()));

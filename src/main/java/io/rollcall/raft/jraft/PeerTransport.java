@@ -103,11 +103,8 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
    * As {@link #serve}, on the thread that reads messages: the answerer must neither wait nor be
    * long.
    */
-  void serveFromMemory(String topic, Function<Bytes, Bytes> answerer) {
-    serve(
-        topic,
-        new Answerer(
-            question -> CompletableFuture.completedFuture(answerer.apply(question)), false));
+  void serveFromMemory(String topic, Function<Bytes, CompletionStage<Bytes>> answerer) {
+    serve(topic, new Answerer(answerer, false));
   }
 
   private void serve(String topic, Answerer answerer) {
@@ -158,10 +155,12 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     return members
         .named(memberName)
         .map(member -> probe(member, topic, body, timeout))
-        .orElseGet(
-            () ->
-                CompletableFuture.failedFuture(
-                    new NotWrittenException("member: " + memberName + " (expected: a member)")));
+        .orElseGet(() -> noMember(memberName));
+  }
+
+  private static CompletableFuture<Bytes> noMember(String name) {
+    return CompletableFuture.failedFuture(
+        new NotWrittenException("member: " + name + " (expected: a member)"));
   }
 
   private CircuitBreaker breaker(String name) {
@@ -177,8 +176,12 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
    * As {@link #probe}, what follows on the answer runs on the thread that reads messages: it must
    * neither wait nor be long.
    */
-  CompletableFuture<Bytes> probeMemory(Member member, String topic, Duration timeout) {
-    return invoke(new Answer(member, topic, timeout, null), Bytes.EMPTY);
+  CompletableFuture<Bytes> probeMemory(
+      String memberName, String topic, Bytes body, Duration timeout) {
+    return members
+        .named(memberName)
+        .map(member -> invoke(new Answer(member, topic, timeout, null), body))
+        .orElseGet(() -> noMember(memberName));
   }
 
   /** Sending does not wait; connecting does. */

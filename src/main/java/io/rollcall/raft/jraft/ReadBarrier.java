@@ -44,6 +44,8 @@ final class ReadBarrier {
   private final Node node;
   private final LeadershipBoard board;
   private final LeaderProof proof;
+  private final LeaderIndex leaderIndex;
+  private final AppliedIndex applied;
   private final Supplier<Optional<String>> failure;
   private final ScheduledExecutorService timer;
   private final Duration holdTime;
@@ -78,11 +80,15 @@ final class ReadBarrier {
       Node node,
       LeadershipBoard board,
       LeaderProof proof,
+      LeaderIndex leaderIndex,
+      AppliedIndex applied,
       Supplier<Optional<String>> failure,
       ScheduledExecutorService timer) {
     this.node = node;
     this.board = board;
     this.proof = proof;
+    this.leaderIndex = leaderIndex;
+    this.applied = applied;
     this.failure = failure;
     this.timer = timer;
     this.holdTime = settings.holdTime();
@@ -230,9 +236,41 @@ final class ReadBarrier {
     } else if (node.isLeader(false)) {
       // A leader of one does not look at its term: it could answer with what it committed long ago.
       again(round, change);
-    } else {
+    } else if (leadership.leader().isEmpty()) {
       askEngine(round, change);
+    } else {
+      askLeader(round, leadership, change);
     }
+  }
+
+  private void askLeader(Round round, Leadership leadership, CompletableFuture<Void> change) {
+    var _ =
+        leaderIndex
+            .of(leadership)
+            .thenAccept(
+                index -> {
+                  if (index == LeaderIndex.UNKNOWN) {
+                    askEngine(round, change);
+                  } else {
+                    awaitApplied(round, index, change);
+                  }
+                });
+  }
+
+  private void awaitApplied(Round round, long index, CompletableFuture<Void> change) {
+    CompletableFuture<Boolean> reached = applied.reached(index);
+    if (!reached.isDone()) {
+      attempts.watch(reached, () -> reached.complete(false));
+    }
+    var _ =
+        reached.thenAccept(
+            done -> {
+              if (done) {
+                end(round, null);
+              } else {
+                again(round, change);
+              }
+            });
   }
 
   private void askEngine(Round round, CompletableFuture<Void> change) {

@@ -62,6 +62,25 @@ class LeaderProofTest {
   }
 
   @Test
+  void theWordOfAVoterWhoAsksCounts() {
+    assertThat(proof.of(LEADING, voters.get(1))).isCompletedWithValue(true);
+    assertThat(asked).isEmpty();
+
+    voters = peers(5);
+    CompletableFuture<Boolean> proven = proof.of(LEADING, voters.get(1));
+    assertThat(asked).containsExactly(voters.get(2));
+    answerOf(voters.get(2)).complete(7L);
+    assertThat(proven).isCompletedWithValue(true);
+  }
+
+  @Test
+  void theWordOfWhoDoesNotVoteDoesNot() {
+    CompletableFuture<Boolean> proven = proof.of(LEADING, new PeerId("learner", 1));
+    assertThat(proven).isNotDone();
+    assertThat(asked).containsExactly(voters.get(1));
+  }
+
+  @Test
   void noMoreAreAskedThanAreNeeded() {
     voters = peers(5);
     var _ = proof.of(LEADING);
