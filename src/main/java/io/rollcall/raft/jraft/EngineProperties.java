@@ -10,10 +10,9 @@ final class EngineProperties {
     // application's log, all under the name com.alipay.sofa.common.log.
     setUnlessSet("sofa.middleware.log.disable", "true");
     setUnlessSet("sofa.middleware.log.internal.level", "ERROR");
-    // The buffers of requests to followers are not kept for the next: that were up to 256 of them
-    // for
-    // each thread, as large as the largest request ever, 80 MB after some writes of half a
-    // megabyte.
+    // Else the engine keeps the buffers of up to 256 requests to followers for each thread, as
+    // large
+    // as the largest request ever: 80 MB after some writes of half a megabyte.
     setUnlessSet("jraft.max_collector_size_per_thread", "0");
   }
 

@@ -5,7 +5,6 @@ import com.alipay.sofa.jraft.entity.PeerId;
 import io.rollcall.model.Bytes;
 import io.rollcall.model.codec.BinaryReader;
 import io.rollcall.model.codec.BinaryWriter;
-import io.rollcall.model.codec.MalformedRecordException;
 import io.rollcall.raft.ReplicatedLog.Leadership;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +25,7 @@ import java.util.function.LongSupplier;
  */
 final class LeaderIndex {
   /** Nobody who is known to lead has told one; the engine is to be asked. */
-  static final long UNKNOWN = -1;
+  static final long UNKNOWN = LeaderProof.UNKNOWN;
 
   private static final String TOPIC = "raft.index";
 
@@ -69,9 +68,11 @@ final class LeaderIndex {
                 .writeLong(term.getAsLong())
                 .writeString(Members.peer(members.self()).toString())
                 .toArray());
-    return transport
-        .probeMemory(leadership.leader(), TOPIC, question, settings.electionTimeout())
-        .handle((answer, failure) -> failure == null ? decode(answer) : UNKNOWN);
+    return members
+        .named(leadership.leader())
+        .map(leader -> transport.probeMemory(leader, TOPIC, question, settings.electionTimeout()))
+        .orElseGet(() -> CompletableFuture.completedFuture(LeaderProof.encode(UNKNOWN)))
+        .handle((answer, failure) -> failure == null ? LeaderProof.decode(answer) : UNKNOWN);
   }
 
   private CompletableFuture<Bytes> answer(Bytes question) {
@@ -81,11 +82,11 @@ final class LeaderIndex {
     Leadership leadership = board.current();
     Optional<Long> committed = committed();
     if (!leadership.self() || leadership.term() != asked || committed.isEmpty()) {
-      return CompletableFuture.completedFuture(encode(UNKNOWN));
+      return CompletableFuture.completedFuture(LeaderProof.encode(UNKNOWN));
     }
     return proof
         .of(leadership, asker)
-        .thenApply(proven -> encode(proven ? committed.get() : UNKNOWN));
+        .thenApply(proven -> LeaderProof.encode(proven ? committed.get() : UNKNOWN));
   }
 
   private Optional<Long> committed() {
@@ -93,18 +94,6 @@ final class LeaderIndex {
       return Optional.of(node.getLastCommittedIndex());
     } catch (IllegalStateException e) {
       return Optional.empty(); // it is stopping
-    }
-  }
-
-  private static Bytes encode(long index) {
-    return Bytes.owning(new BinaryWriter(8).writeLong(index).toArray());
-  }
-
-  private static long decode(Bytes answer) {
-    try {
-      return new BinaryReader(answer.shared()).readLong();
-    } catch (MalformedRecordException e) {
-      return UNKNOWN;
     }
   }
 }

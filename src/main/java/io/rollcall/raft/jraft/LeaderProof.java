@@ -43,7 +43,9 @@ import java.util.function.Supplier;
  */
 final class LeaderProof {
   private static final String TOPIC = "raft.term";
-  private static final long UNKNOWN = -1;
+
+  /** What a peer answers, or is taken to have answered, that tells nothing. */
+  static final long UNKNOWN = -1;
 
   /** After so long without proof those are asked too who were not needed. */
   private static final long PATIENCE_NANOS = 4_000_000;
@@ -102,7 +104,7 @@ final class LeaderProof {
                 .map(
                     member ->
                         transport.probeMemory(
-                            member.name(), TOPIC, Bytes.EMPTY, settings.electionTimeout()))
+                            member, TOPIC, Bytes.EMPTY, settings.electionTimeout()))
                 .map(answer -> answer.thenApply(LeaderProof::decode))
                 .orElseGet(() -> CompletableFuture.completedFuture(UNKNOWN)),
         late -> {
@@ -152,11 +154,13 @@ final class LeaderProof {
     return inquiry.proven;
   }
 
-  private static Bytes encode(long term) {
-    return Bytes.owning(new BinaryWriter(8).writeLong(term).toArray());
+  /** A term or an index, as peers answer it. */
+  static Bytes encode(long number) {
+    return Bytes.owning(new BinaryWriter(8).writeLong(number).toArray());
   }
 
-  private static long decode(Bytes answer) {
+  /** {@link #UNKNOWN} for what {@link #encode} has not made. */
+  static long decode(Bytes answer) {
     try {
       return new BinaryReader(answer.shared()).readLong();
     } catch (MalformedRecordException e) {

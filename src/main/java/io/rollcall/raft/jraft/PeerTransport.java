@@ -155,12 +155,10 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
     return members
         .named(memberName)
         .map(member -> probe(member, topic, body, timeout))
-        .orElseGet(() -> noMember(memberName));
-  }
-
-  private static CompletableFuture<Bytes> noMember(String name) {
-    return CompletableFuture.failedFuture(
-        new NotWrittenException("member: " + name + " (expected: a member)"));
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new NotWrittenException("member: " + memberName + " (expected: a member)")));
   }
 
   private CircuitBreaker breaker(String name) {
@@ -176,12 +174,8 @@ final class PeerTransport implements PeerChannel, AutoCloseable {
    * As {@link #probe}, what follows on the answer runs on the thread that reads messages: it must
    * neither wait nor be long.
    */
-  CompletableFuture<Bytes> probeMemory(
-      String memberName, String topic, Bytes body, Duration timeout) {
-    return members
-        .named(memberName)
-        .map(member -> invoke(new Answer(member, topic, timeout, null), body))
-        .orElseGet(() -> noMember(memberName));
+  CompletableFuture<Bytes> probeMemory(Member member, String topic, Bytes body, Duration timeout) {
+    return invoke(new Answer(member, topic, timeout, null), body);
   }
 
   /** Sending does not wait; connecting does. */

@@ -58,6 +58,7 @@ public sealed interface Reply {
     static final ReadMeta FAILED = new ReadMeta(1, ReadOptions.NOW, false, true);
   }
 
+  /** What is written after the headers: rendered before, or meanwhile. */
   sealed interface Body {}
 
   /** A body that is written piece by piece and never in memory as a whole. */

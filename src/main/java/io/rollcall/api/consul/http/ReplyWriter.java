@@ -37,7 +37,7 @@ public final class ReplyWriter {
       return false;
     }
     byte[] content = body.in(form);
-    if (content.length >= Gzip.MIN_BYTES && acceptsGzip(exchange)) {
+    if (wantsGzip(exchange, content)) {
       if (!body.isQuick(form.gzip())) {
         return false;
       }
@@ -48,6 +48,10 @@ public final class ReplyWriter {
 
   private static Form form(Exchange exchange) {
     return exchange.query().has("pretty") ? Form.PRETTY : Form.PLAIN;
+  }
+
+  private static boolean wantsGzip(Exchange exchange, byte[] content) {
+    return content.length >= Gzip.MIN_BYTES && acceptsGzip(exchange);
   }
 
   private static boolean acceptsGzip(Exchange exchange) {
@@ -65,7 +69,7 @@ public final class ReplyWriter {
   private void send(Exchange exchange, Ready reply, Whole body, Callback written) {
     Form form = form(exchange);
     byte[] content = body.in(form);
-    if (content.length >= Gzip.MIN_BYTES && acceptsGzip(exchange)) {
+    if (wantsGzip(exchange, content)) {
       content = body.in(form.gzip());
       exchange.headers().put(HttpHeader.CONTENT_ENCODING, "gzip");
     }
@@ -82,7 +86,7 @@ public final class ReplyWriter {
     try {
       OutputStream pieces = new Pieces(exchange.stream());
       OutputStream out = gzip ? new GZIPOutputStream(pieces) : pieces;
-      body.writeTo(out, exchange.query().has("pretty"));
+      body.writeTo(out, form(exchange).isPretty());
       out.close();
     } catch (IOException | RuntimeException e) {
       if (exchange.isCommitted()) {
