@@ -223,7 +223,7 @@ public record RollcallProperties(
    *
    * @param blockCache memory for blocks of the state read from disk
    */
-  public record Store(@DefaultValue("64MB") DataSize blockCache) {
+  public record Store(@DefaultValue("48MB") DataSize blockCache) {
     public Store {
       Expect.atLeast("rollcall.store.block-cache", blockCache.toBytes(), 1024 * 1024);
     }

@@ -14,12 +14,12 @@ public record StoreOptions(
     long blockCacheBytes, long writeBufferBytes, int maxOpenFiles, Compression compression) {
 
   /**
-   * 64 MiB of cache, 16 MiB a write buffer, 512 files, LZ4: configuration and JSON shrink by half
+   * 48 MiB of cache, 16 MiB a write buffer, 512 files, LZ4: configuration and JSON shrink by half
    * or more for less processor time than the saved reads cost, and a block that does not shrink is
    * kept as it is.
    */
   public static final StoreOptions DEFAULTS =
-      new StoreOptions(64L << 20, 16L << 20, 512, Compression.LZ4);
+      new StoreOptions(48L << 20, 16L << 20, 512, Compression.LZ4);
 
   /** How blocks are compressed. */
   public enum Compression {

@@ -43,7 +43,7 @@ class RollcallPropertiesTest {
                 200_000,
                 DataSize.ofMegabytes(8),
                 20_000));
-    assertThat(properties.store().blockCache()).isEqualTo(DataSize.ofMegabytes(64));
+    assertThat(properties.store().blockCache()).isEqualTo(DataSize.ofMegabytes(48));
     assertThat(properties.kv().maxKeySize()).isEqualTo(DataSize.ofKilobytes(8));
     assertThat(properties.kv().maxValueSize()).isEqualTo(DataSize.ofKilobytes(512));
     assertThat(properties.watch().maxWaiters()).isEqualTo(20_000);
