@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 public class WakeBenchmark {
   private static final Key KEY = new Key(Bytes.utf8("a"));
+  private static final Change.KeyState STATE = new Change.KeyState(8, null);
 
   @Param({"10000"})
   private int waiters;
@@ -53,7 +54,8 @@ public class WakeBenchmark {
   @Benchmark
   public Object wakeAll() {
     index++;
-    watches.onChanges(new ChangeSet(index, List.of(new Change.OfKey(index, KEY, false))));
+    watches.onChanges(
+        new ChangeSet(index, List.of(new Change.OfKey(index, KEY, STATE, STATE)), List.of()));
     return all.join();
   }
 
