@@ -71,9 +71,18 @@ class BodyMemoryOfTheDoorTest {
         waits = client.sendAsync(put("kv/next", "v".repeat(ROOM)), BodyHandlers.ofString());
       } while (isDoneWithin(waits, Duration.ofMillis(300)));
 
+      CompletableFuture<HttpResponse<String>> small =
+          client.sendAsync(put("kv/small", "abc"), BodyHandlers.ofString());
+      for (int i = 0; i < 20; i++) {
+        assertThat(get("kv/absent").statusCode()).isEqualTo(404);
+      }
+
       slow.getOutputStream().write("v".repeat(ROOM - 1).getBytes(StandardCharsets.US_ASCII));
 
       assertThat(waits).succeedsWithin(Duration.ofSeconds(9));
+      assertThat(small.get(9, TimeUnit.SECONDS).body()).isEqualTo("true");
+      assertThat(get("kv/small?raw").body()).isEqualTo("abc");
+      assertThat(get("kv/slow?raw").body()).hasSize(ROOM);
     }
   }
 
@@ -105,6 +114,10 @@ class BodyMemoryOfTheDoorTest {
 
   private HttpResponse<String> send(HttpRequest request) throws Exception {
     return client.send(request, BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return send(HttpRequest.newBuilder(door.uri().resolve("/v1/" + path)).build());
   }
 
   private HttpRequest put(String path, String body) {
