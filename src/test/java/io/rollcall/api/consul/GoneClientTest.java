@@ -3,15 +3,10 @@ package io.rollcall.api.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.watch.Watches;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +37,7 @@ final class GoneClientTest {
 
   @Test
   void aClientThatLeavesTakesItsWaitWithIt() throws Exception {
-    Socket client = parked("a");
+    KeptConnection client = parked("a");
     awaitWaiters(1);
     client.close();
     awaitWaiters(0);
@@ -50,47 +45,27 @@ final class GoneClientTest {
 
   @Test
   void aRequestThatIsSentWhileOneIsParkedIsAnsweredAfterIt() throws Exception {
-    try (Socket client = parked("b")) {
+    try (KeptConnection client = parked("b")) {
       awaitWaiters(1);
-      send(client, "/v1/kv/a?raw");
+      client.send(get("/v1/kv/a?raw"));
       put("b", "2");
-      BufferedReader answers =
-          new BufferedReader(
-              new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
-      assertThat(body(answers)).contains("\"Key\":\"b\"");
-      assertThat(body(answers)).isEqualTo("1");
-      send(client, "/v1/kv/b?raw");
-      assertThat(body(answers)).isEqualTo("2");
+      assertThat(client.answer()).contains("\"Key\":\"b\"");
+      assertThat(client.answer()).isEqualTo("1");
+      client.send(get("/v1/kv/b?raw"));
+      assertThat(client.answer()).isEqualTo("2");
     }
     awaitWaiters(0);
   }
 
   /** Waits for news of a key with the index that it has now. */
-  private Socket parked(String key) throws Exception {
-    Socket client = new Socket(door.uri().getHost(), door.uri().getPort());
-    client.setSoTimeout((int) PATIENCE.toMillis());
-    send(client, "/v1/kv/" + key + "?wait=5m&index=" + index(key));
+  private KeptConnection parked(String key) throws Exception {
+    KeptConnection client = new KeptConnection(door.uri());
+    client.send(get("/v1/kv/" + key + "?wait=5m&index=" + index(key)));
     return client;
   }
 
-  private static void send(Socket client, String path) throws IOException {
-    String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static String body(BufferedReader answers) throws IOException {
-    int length = -1;
-    for (String line = answers.readLine(); line != null && !line.isEmpty(); ) {
-      if (line.startsWith("Content-Length: ")) {
-        length = Integer.parseInt(line.substring("Content-Length: ".length()));
-      }
-      line = answers.readLine();
-    }
-    char[] content = new char[length];
-    for (int at = 0; at < length; at++) {
-      content[at] = (char) answers.read();
-    }
-    return new String(content);
+  private static String get(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
   }
 
   private String index(String key) throws Exception {
