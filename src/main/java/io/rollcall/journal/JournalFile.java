@@ -34,8 +34,6 @@ final class JournalFile implements AutoCloseable {
   private static final int MAX_READERS = 8;
   private static final int PAGE_ENTRIES = 512;
   private static final int PAGES_AT_ONCE = 32;
-  private static final int TRIM_ROWS = 1_000;
-  private static final int TRIM_PAGES = 10;
 
   /** In KiB, of the file's blocks in memory. */
   private static final int CACHE_KIB = 8 * 1024;
@@ -47,6 +45,7 @@ final class JournalFile implements AutoCloseable {
   private final Path file;
   private final JdbcConnectionPool readers;
   private final Connection writer;
+  private final OldEntries old;
   private long progress;
   private volatile long trimmed;
   private long nextPage;
@@ -57,6 +56,7 @@ final class JournalFile implements AutoCloseable {
     this.file = file;
     this.readers = readers;
     this.writer = writer;
+    this.old = new OldEntries(writer);
   }
 
   /**
@@ -112,18 +112,11 @@ final class JournalFile implements AutoCloseable {
         sql.execute("delete from progress");
         sql.execute("insert into progress values ('" + nodeId + "', 0, 0)");
       }
-      writer.commit();
       nextPage = 1 + number(sql, "select coalesce(max(page), 0) from key_page");
-    }
-    count();
-  }
-
-  private void count() throws SQLException {
-    try (Statement sql = writer.createStatement()) {
       rows.set(number(sql, "select count(*) from entry"));
       keyEntries.set(number(sql, "select coalesce(sum(entries), 0) from key_page"));
+      writer.commit();
     }
-    writer.commit();
   }
 
   private static long number(Statement sql, String query) throws SQLException {
@@ -272,12 +265,12 @@ final class JournalFile implements AutoCloseable {
   /** Removes the oldest entries: those before a time, and those above a number. */
   void trim(long beforeMillis, long maxEntries) {
     try {
-      long cut = lastBefore(beforeMillis);
+      long cut = old.lastBefore(beforeMillis);
       if (cut > trimmed) {
         remove(cut);
       }
       while (size() > maxEntries) {
-        long oldest = endOfTheOldest();
+        long oldest = old.endOfSome();
         if (oldest <= trimmed) {
           return;
         }
@@ -288,56 +281,12 @@ final class JournalFile implements AutoCloseable {
     }
   }
 
-  private long lastBefore(long millis) throws SQLException {
-    try (PreparedStatement sql =
-        writer.prepareStatement(
-            "select greatest("
-                + "(select coalesce(max(idx), 0) from entry where at < ?),"
-                + "(select coalesce(max(last_idx), 0) from key_page where last_at < ?))")) {
-      sql.setLong(1, millis);
-      sql.setLong(2, millis);
-      try (ResultSet row = sql.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
-  }
-
-  /** The index up to which a number of the oldest rows and pages reaches, whichever ends first. */
-  private long endOfTheOldest() throws SQLException {
-    try (Statement sql = writer.createStatement()) {
-      String rowsEnd =
-          "select max(idx) from (select idx from entry order by idx, sub limit " + TRIM_ROWS + ")";
-      String pagesEnd =
-          "select max(last_idx) from (select last_idx from key_page order by page limit "
-              + TRIM_PAGES
-              + ")";
-      try (ResultSet row = sql.executeQuery("select (" + rowsEnd + "), (" + pagesEnd + ")")) {
-        row.next();
-        long ofRows = row.getLong(1);
-        boolean noRows = row.wasNull();
-        long ofPages = row.getLong(2);
-        boolean noPages = row.wasNull();
-        return noRows ? ofPages : noPages ? ofRows : Math.min(ofRows, ofPages);
-      }
-    }
-  }
-
   private void remove(long upTo) throws SQLException {
-    try (PreparedStatement entries = writer.prepareStatement("delete from entry where idx <= ?");
-        PreparedStatement pages =
-            writer.prepareStatement("delete from key_page where last_idx <= ?");
-        PreparedStatement mark = writer.prepareStatement("update progress set trimmed = ?")) {
-      entries.setLong(1, upTo);
-      entries.executeUpdate();
-      pages.setLong(1, upTo);
-      pages.executeUpdate();
-      mark.setLong(1, upTo);
-      mark.executeUpdate();
-    }
+    OldEntries.Removed removed = old.remove(upTo);
     writer.commit();
     trimmed = upTo;
-    count();
+    rows.addAndGet(-removed.rows());
+    keyEntries.addAndGet(-removed.keyEntries());
   }
 
   /** Entries that a query asks for, newest first. */
