@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
  *   passing --silent for nodeLostAfter--> critical --heard for the probation--> passing
  * </pre>
  *
- * <p>The probation doubles with each loss, up to a minute: a link that is up for 5 s and down for 5
- * s is told lost, back (2 s), lost, back (4 s), lost, and then stays lost. A leader judges nobody
- * in its first {@code nodeLostAfter}, nor after it stood still, nor while it does not hear a
- * majority: then it is itself that is cut off.
+ * <p>The probation doubles with each loss, up to a minute, and ends with an answer, not with the
+ * silence after it: a link that is up for 5 s and down for 5 s is told lost, back (2 s), lost, back
+ * (4 s), lost, and then stays lost. A leader judges nobody in its first {@code nodeLostAfter}, nor
+ * after it stood still, nor while it does not hear a majority: then it is itself that is cut off.
  *
  * <p>On the scheduler's thread.
  */
@@ -137,7 +137,7 @@ public final class NodeLiveness {
       node.heardSinceNanos = now;
       node.alive = alive;
     }
-    long heard = now - node.heardSinceNanos;
+    long heard = now - follower.lastContact().toNanos() - node.heardSinceNanos;
     boolean left = check.output().equals(Check.LEFT);
     if (!alive && heard >= (left ? LEFT_PROBATION : probation(node.losses)).toNanos()) {
       returned(node, check.node());

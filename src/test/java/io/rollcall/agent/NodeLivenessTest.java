@@ -63,6 +63,20 @@ class NodeLivenessTest {
   }
 
   @Test
+  void aProbationDoesNotEndInSilence() {
+    cluster.leader(1, "n1");
+    heard("n3", 4);
+    advance(5);
+    heard("n3", 0);
+    advance(1);
+    for (int silence = 1; silence <= 4; silence++) {
+      heard("n3", silence);
+      advance(1);
+    }
+    assertThat(cluster.proposed(NodeReturned.class)).isEmpty();
+  }
+
+  @Test
   void aNodeThatLeftIsNotBackJustBecauseItStillAnswers() {
     cluster.leader(1, "n1");
     advance(10);
