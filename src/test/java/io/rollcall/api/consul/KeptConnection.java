@@ -37,7 +37,7 @@ final class KeptConnection implements AutoCloseable {
 
   /** The body of the next answer. */
   String answer() throws IOException {
-    int length = 0;
+    int length = -1; // which cannot be read
     for (String line = line(); !line.isEmpty(); line = line()) {
       if (line.startsWith("Content-Length: ")) {
         length = Integer.parseInt(line.substring("Content-Length: ".length()));
