@@ -88,6 +88,7 @@ class CoreConfiguration {
         directory.state(),
         new StoreOptions(
             properties.store().blockCache().toBytes(),
+            properties.store().keyCache().toBytes(),
             defaults.writeBufferBytes(),
             defaults.maxOpenFiles(),
             defaults.compression()));

@@ -172,6 +172,9 @@ class MetricsConfiguration {
       Gauge.builder("rollcall.store.block.cache", store, s -> s.stats().blockCacheBytes())
           .baseUnit("bytes")
           .register(registry);
+      Gauge.builder("rollcall.store.key.cache", store, s -> s.stats().keyCacheBytes())
+          .baseUnit("bytes")
+          .register(registry);
       Gauge.builder("rollcall.store.write.buffers", store, s -> s.stats().writeBufferBytes())
           .baseUnit("bytes")
           .register(registry);

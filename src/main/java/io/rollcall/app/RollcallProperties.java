@@ -222,9 +222,13 @@ public record RollcallProperties(
    * The state on disk.
    *
    * @param blockCache memory for blocks of the state read from disk
+   * @param keyCache memory in the heap for keys that were read lately, with their values; 0 for
+   *     none
    */
-  public record Store(@DefaultValue("48MB") DataSize blockCache) {
+  public record Store(
+      @DefaultValue("48MB") DataSize blockCache, @DefaultValue("32MB") DataSize keyCache) {
     public Store {
+      Expect.between("rollcall.store.key-cache", keyCache.toBytes(), 0, 1L << 40);
       Expect.atLeast("rollcall.store.block-cache", blockCache.toBytes(), 1024 * 1024);
     }
   }

@@ -38,6 +38,9 @@ final class BatchTxn implements WriteTxn {
 
   private @Nullable Mark mark;
 
+  /** Those taken back are among them. */
+  private final List<Key> changedKeys = new ArrayList<>();
+
   /** Takes over one hold of the version. */
   BatchTxn(Version base, Store store) {
     this.base = base;
@@ -52,6 +55,10 @@ final class BatchTxn implements WriteTxn {
 
   WriteBatchWithIndex batch() {
     return batch;
+  }
+
+  List<Key> changedKeys() {
+    return changedKeys;
   }
 
   @Override
@@ -89,6 +96,7 @@ final class BatchTxn implements WriteTxn {
   public void putKey(KeyRecord key) {
     moveHold(key.key(), key.session());
     put(Table.KV, key.key().bytes().shared(), Rows.ofKey(key));
+    changedKeys.add(key.key());
     lastKey = key.key();
     lastRecord = key;
   }
@@ -98,6 +106,7 @@ final class BatchTxn implements WriteTxn {
     moveHold(key, null);
     byte[] bytes = key.bytes().shared();
     delete(Table.KV, bytes);
+    changedKeys.add(key);
     put(Table.TOMBSTONES, bytes, Rows.ofNumber(index));
     put(Table.TOMBSTONE_LOG, Rows.deletion(index, bytes), Rows.MARK);
     lastKey = key;

@@ -66,6 +66,7 @@ final class Generation {
   private final Map<Table, ColumnFamilyHandle> families;
   private final WriteOptions writeOptions;
   private final long flushBytes;
+  private final KeyCache keyCache;
   private final AtomicInteger users = new AtomicInteger(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean obsolete;
@@ -79,13 +80,15 @@ final class Generation {
       RocksDB db,
       Map<Table, ColumnFamilyHandle> families,
       WriteOptions writeOptions,
-      long flushBytes) {
+      long flushBytes,
+      KeyCache keyCache) {
     this.folder = folder;
     this.natives = natives;
     this.db = db;
     this.families = families;
     this.writeOptions = writeOptions;
     this.flushBytes = flushBytes;
+    this.keyCache = keyCache;
   }
 
   /** What is held in memory of a database. */
@@ -128,6 +131,10 @@ final class Generation {
 
   RocksDB db() {
     return db;
+  }
+
+  KeyCache keyCache() {
+    return keyCache;
   }
 
   Path folder() {
@@ -458,7 +465,13 @@ final class Generation {
       }
       opened = true;
       return new Generation(
-          folder, natives, db, families, writeOptions, options.writeBufferBytes());
+          folder,
+          natives,
+          db,
+          families,
+          writeOptions,
+          options.writeBufferBytes(),
+          new KeyCache(options.keyCacheBytes()));
     } catch (RocksDBException e) {
       throw unusable(folder, "cannot be opened", e);
     } finally {

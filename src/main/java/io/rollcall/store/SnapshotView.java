@@ -38,7 +38,18 @@ final class SnapshotView implements ReadView {
 
   @Override
   public @Nullable KeyRecord key(Key key) {
-    return TableReads.key(open(), null, key);
+    Version read = open();
+    read.requireNotShut();
+    KeyCache cache = read.generation().keyCache();
+    KeyRecord kept = cache.find(key, read.number());
+    if (kept != null) {
+      return kept;
+    }
+    KeyRecord found = TableReads.key(read, null, key);
+    if (found != null) {
+      cache.keep(found, read.number());
+    }
+    return found;
   }
 
   @Override

@@ -223,6 +223,7 @@ public final class Store implements AutoCloseable {
           generation.propertyOfAll("rocksdb.cur-size-all-mem-tables"),
           cache.getUsage(),
           cache.getPinnedUsage(),
+          generation.keyCache().bytes(),
           generation.property(Table.KV, "rocksdb.background-errors"),
           Math.max(0, views - 1),
           oldest);
@@ -338,7 +339,9 @@ public final class Store implements AutoCloseable {
       old.enter();
       try {
         old.generation().write(txn.batch());
-        publish(new Version(old.generation(), state, catalog, live::remove));
+        Version next = new Version(old.generation(), state, catalog, live::remove);
+        next.generation().keyCache().changed(txn.changedKeys(), next.number());
+        publish(next);
       } catch (RocksDBException e) {
         throw old.generation().failure("cannot be written to", e);
       } finally {

@@ -8,6 +8,7 @@ package io.rollcall.store;
  * @param writeBufferBytes memory held by changes that are not in a file yet
  * @param blockCacheBytes memory the block cache uses now
  * @param blockCachePinnedBytes of which cannot be evicted now
+ * @param keyCacheBytes memory the cache of keys uses now
  * @param backgroundErrors flushes and compactions that failed since the start; above zero the disk
  *     has a problem and writes will be refused
  * @param openViews views that somebody holds open
@@ -20,6 +21,7 @@ public record StoreStats(
     long writeBufferBytes,
     long blockCacheBytes,
     long blockCachePinnedBytes,
+    long keyCacheBytes,
     long backgroundErrors,
     long openViews,
     long oldestViewIndex) {}

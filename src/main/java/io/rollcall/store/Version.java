@@ -29,10 +29,12 @@ final class Version {
   private static final long CALL = 1L << 32;
   private static final long HOLDERS = CALL - 1;
   private static final long SHUT = Long.MIN_VALUE;
+  private static final String CLOSED = "the store was closed";
 
   private final AtomicLong uses = new AtomicLong(HOLDER);
   private final Generation generation;
   private final Snapshot snapshot;
+  private final long number;
   private final ReadOptions readOptions;
   private final Rows.State state;
   private final IndexedCatalog catalog;
@@ -44,6 +46,7 @@ final class Version {
     generation.retain();
     this.generation = generation;
     this.snapshot = generation.db().getSnapshot();
+    this.number = snapshot.getSequenceNumber();
     this.readOptions = new ReadOptions().setSnapshot(snapshot);
     this.state = state;
     this.catalog = catalog;
@@ -56,6 +59,11 @@ final class Version {
 
   Rows.State state() {
     return state;
+  }
+
+  /** Higher than that of every earlier version of the generation. */
+  long number() {
+    return number;
   }
 
   IndexedCatalog catalog() {
@@ -95,7 +103,14 @@ final class Version {
       now = uses.get();
     }
     throw new IllegalStateException(
-        now < 0 ? "the store was closed" : "this version of the state is not held any more");
+        now < 0 ? CLOSED : "this version of the state is not held any more");
+  }
+
+  /** For a holder who reads from memory: fails once the store is closed, as any read does. */
+  void requireNotShut() {
+    if (uses.get() < 0) {
+      throw new IllegalStateException(CLOSED);
+    }
   }
 
   void exit() {
@@ -208,7 +223,7 @@ final class Version {
         return;
       }
       if (uses.get() < 0) {
-        throw new IllegalStateException("the store was closed");
+        throw new IllegalStateException(CLOSED);
       }
     }
     rows.status();

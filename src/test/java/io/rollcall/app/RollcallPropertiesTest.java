@@ -44,6 +44,7 @@ class RollcallPropertiesTest {
                 DataSize.ofMegabytes(8),
                 20_000));
     assertThat(properties.store().blockCache()).isEqualTo(DataSize.ofMegabytes(48));
+    assertThat(properties.store().keyCache()).isEqualTo(DataSize.ofMegabytes(32));
     assertThat(properties.kv().maxKeySize()).isEqualTo(DataSize.ofKilobytes(8));
     assertThat(properties.kv().maxValueSize()).isEqualTo(DataSize.ofKilobytes(512));
     assertThat(properties.watch().maxWaiters()).isEqualTo(20_000);
@@ -135,6 +136,7 @@ class RollcallPropertiesTest {
     "rollcall.cluster.max-entry-size, 1KB",
     "rollcall.cluster.max-pending-proposals, 0",
     "rollcall.store.block-cache, 1KB",
+    "rollcall.store.key-cache, -1B",
     "rollcall.kv.max-key-size, 64KB",
     "rollcall.kv.max-value-size, 5MB",
     "rollcall.watch.max-waiters, 0",

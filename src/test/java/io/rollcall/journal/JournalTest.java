@@ -48,7 +48,7 @@ class JournalTest {
   private static final UUID SESSION = UUID.fromString("11111111-5b52-4e6f-8f0c-0f6d2f0b7a11");
   private static final long NOW = 1_800_000_000_000L;
   private static final StoreOptions SMALL =
-      new StoreOptions(1 << 20, 1 << 20, 64, StoreOptions.Compression.NONE);
+      new StoreOptions(1 << 20, 0, 1 << 20, 64, StoreOptions.Compression.NONE);
 
   @TempDir Path folder;
   private Store store;
@@ -256,7 +256,7 @@ class JournalTest {
   void nothingIsMissingWhenBothAreLeftAsTheyAreAfterManyFlushes() throws Exception {
     journal.close();
     store.close();
-    StoreOptions tiny = new StoreOptions(1 << 20, 64 << 10, 64, StoreOptions.Compression.NONE);
+    StoreOptions tiny = new StoreOptions(1 << 20, 0, 64 << 10, 64, StoreOptions.Compression.NONE);
     store = Store.open(folder.resolve("tiny"), tiny);
     journal =
         Journal.open(folder, NODE, 0, JournalSettings.DEFAULTS, InstantSource.fixed(instant(NOW)));

@@ -319,7 +319,7 @@ class RestoreTest {
   }
 
   private static StoreOptions options() {
-    return new StoreOptions(1 << 20, 1 << 20, 64, StoreOptions.Compression.NONE);
+    return new StoreOptions(1 << 20, 1 << 20, 1 << 20, 64, StoreOptions.Compression.NONE);
   }
 
   private ReplicatedState machine(Store store) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SimulationTest {
   private static final int STEPS = 150;
   private static final StoreOptions SMALL =
-      new StoreOptions(1 << 20, 64 << 10, -1, Compression.NONE);
+      new StoreOptions(1 << 20, 64 << 10, 64 << 10, -1, Compression.NONE);
 
   static LongStream seeds() {
     Long one = Long.getLong("rollcall.simulation.seed");

@@ -10,12 +10,14 @@ import io.rollcall.model.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +74,58 @@ class StoreConcurrencyTest {
       try (Store again = Store.open(root, StoreOptions.DEFAULTS)) {
         assertThat(again.appliedIndex()).isEqualTo(300);
       }
+    }
+  }
+
+  /** A scan does not know the cache of keys: what it finds is what the version holds. */
+  @Test
+  void aKeyIsReadAsTheViewHasIt() throws Exception {
+    try (Store store = Store.open(folder, StoreOptions.DEFAULTS);
+        ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
+      commit(store, 1);
+      AtomicBoolean over = new AtomicBoolean();
+      List<Future<Long>> readers = new ArrayList<>();
+      for (int i = 0; i < READERS; i++) {
+        long seed = i;
+        readers.add(threads.submit(() -> compareUntil(over, store, new Random(seed))));
+      }
+      Random random = new Random(7);
+      for (long index = 2; index <= 20_000; index++) {
+        changeOne(store, index, random);
+      }
+      over.set(true);
+      for (Future<Long> reader : readers) {
+        assertThat(reader.get(20, TimeUnit.SECONDS)).isPositive();
+      }
+    }
+  }
+
+  private static long compareUntil(AtomicBoolean over, Store store, Random random) {
+    long compared = 0;
+    while (!over.get()) {
+      try (ReadView older = store.view();
+          ReadView newer = store.view()) {
+        for (ReadView view : List.of(older, newer, older)) {
+          Key key = Key.of("k" + random.nextInt(KEYS) + "/");
+          List<KeyRecord> found = new ArrayList<>();
+          view.keys(key.bytes(), found::add);
+          assertThat(view.key(key)).isEqualTo(found.isEmpty() ? null : found.getFirst());
+          compared++;
+        }
+      }
+    }
+    return compared;
+  }
+
+  private static void changeOne(Store store, long index, Random random) {
+    try (WriteTxn txn = store.begin()) {
+      Key key = Key.of("k" + random.nextInt(KEYS) + "/");
+      if (random.nextInt(4) == 0) {
+        txn.deleteKey(key, index);
+      } else {
+        txn.putKey(new KeyRecord(key, Bytes.utf8("v" + index), 0, 0, null, 1, 1, 1, 1, index));
+      }
+      txn.commit(index);
     }
   }
 

@@ -52,7 +52,7 @@ class StoreRecoveryTest {
   /** Buffers so small that they are written out all the time, in the midst of the entries. */
   @Test
   void aCrashWhileFilesAreWrittenLeavesAWholeState() throws IOException {
-    StoreOptions small = new StoreOptions(1 << 20, 64 << 10, -1, StoreOptions.Compression.NONE);
+    StoreOptions small = new StoreOptions(1 << 20, 0, 64 << 10, -1, StoreOptions.Compression.NONE);
     try (Store store = Store.open(folder.resolve("a"), small)) {
       for (int round = 0; round < 4; round++) {
         long last = round * 200L + 200;

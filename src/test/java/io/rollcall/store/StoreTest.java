@@ -96,6 +96,26 @@ class StoreTest {
   }
 
   @Test
+  void aKeyThatIsReadAgainIsTheSameObjectUntilItChanges() {
+    put(1, "a", "b");
+    KeyRecord first = store.read(view -> view.key(Key.of("a")));
+    assertThat(store.<KeyRecord>read(view -> view.key(Key.of("a")))).isSameAs(first);
+    put(2, "b");
+    assertThat(store.<KeyRecord>read(view -> view.key(Key.of("a")))).isSameAs(first);
+    assertThat(store.stats().keyCacheBytes()).isPositive();
+
+    try (ReadView before = store.view()) {
+      try (WriteTxn txn = store.begin()) {
+        txn.putKey(record("a", "new", null));
+        txn.commit(3);
+      }
+      assertThat(store.<KeyRecord>read(view -> view.key(Key.of("a"))))
+          .isEqualTo(record("a", "new", null));
+      assertThat(before.key(Key.of("a"))).isEqualTo(first);
+    }
+  }
+
+  @Test
   void aViewDoesNotSeeLaterCommits() {
     put(1, "a");
     try (ReadView before = store.view()) {

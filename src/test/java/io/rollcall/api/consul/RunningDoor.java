@@ -160,7 +160,7 @@ public final class RunningDoor implements AutoCloseable {
     Store store(Environment env) {
       return Store.open(
           Path.of(env.getRequiredProperty("test.folder")),
-          new StoreOptions(1 << 20, 1 << 20, 64, StoreOptions.Compression.NONE));
+          new StoreOptions(1 << 20, 1 << 20, 1 << 20, 64, StoreOptions.Compression.NONE));
     }
 
     @Bean
