@@ -82,11 +82,11 @@ class HotRouteCostTest {
 
   @ParameterizedTest(name = "{0} {1}: about {3} bytes")
   @CsvSource({
-    "GET, /v1/kv/hot, '', 13600",
-    "GET, /v1/kv/hot?stale, '', 13200",
-    "GET, /v1/kv/hot?raw, '', 10600",
-    "PUT, /v1/kv/hot, a value of some length, 7900",
-    "GET, /v1/health/service/web?passing, '', 9100",
+    "GET, /v1/kv/hot, '', 5500",
+    "GET, /v1/kv/hot?stale, '', 5900",
+    "GET, /v1/kv/hot?raw, '', 4700",
+    "PUT, /v1/kv/hot, a value of some length, 6500",
+    "GET, /v1/health/service/web?passing, '', 4900",
   })
   void allocatesNoMoreThanItDid(String method, String path, String body, long figure)
       throws IOException {
