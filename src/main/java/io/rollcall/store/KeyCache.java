@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Worked example: a reader of version 7 keeps {@code a}. Version 9 changes {@code a}, whose slot
  * says 9 before anybody can see that version. A reader of 9 finds a record of 7, older than the 9
- * of the slot, and looks {@code a} up anew. One who reads version 7 still does so too: to him the
- * record would be right, but nobody can tell.
+ * of the slot, and looks {@code a} up anew. So does one who still reads version 7, for whom the
+ * record would be right: the slot does not tell how long it was.
  */
 final class KeyCache {
   /** A larger value takes longer to send than to look up, and the place of many. */
