@@ -9,23 +9,38 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Reads among 100,000 keys of 1 KB: one key, and all 100 below a prefix. */
+/**
+ * Reads among 100,000 keys of 1 KB: one of a thousand, which the cache of keys holds if there is
+ * one, and all 100 below a prefix, which are scanned.
+ */
 @State(Scope.Benchmark)
 public class PrefixReadBenchmark {
   private static final int PREFIXES = 1_000;
   private static final int KEYS_EACH = 100;
+
+  @Param({"0", "32"})
+  private int keyCacheMegabytes;
 
   private Store store;
   private int next;
 
   @Setup
   public void fill() throws IOException {
-    store = Store.open(Files.createTempDirectory("read").resolve("state"), StoreOptions.DEFAULTS);
+    StoreOptions defaults = StoreOptions.DEFAULTS;
+    StoreOptions options =
+        new StoreOptions(
+            defaults.blockCacheBytes(),
+            (long) keyCacheMegabytes << 20,
+            defaults.writeBufferBytes(),
+            defaults.maxOpenFiles(),
+            defaults.compression());
+    store = Store.open(Files.createTempDirectory("read").resolve("state"), options);
     Bytes value = Bytes.owning(new byte[1024]);
     long index = 0;
     for (int prefix = 0; prefix < PREFIXES; prefix++) {
