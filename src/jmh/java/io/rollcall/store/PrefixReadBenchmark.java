@@ -34,12 +34,7 @@ public class PrefixReadBenchmark {
   public void fill() throws IOException {
     StoreOptions defaults = StoreOptions.DEFAULTS;
     StoreOptions options =
-        new StoreOptions(
-            defaults.blockCacheBytes(),
-            (long) keyCacheMegabytes << 20,
-            defaults.writeBufferBytes(),
-            defaults.maxOpenFiles(),
-            defaults.compression());
+        defaults.withCaches(defaults.blockCacheBytes(), (long) keyCacheMegabytes << 20);
     store = Store.open(Files.createTempDirectory("read").resolve("state"), options);
     Bytes value = Bytes.owning(new byte[1024]);
     long index = 0;

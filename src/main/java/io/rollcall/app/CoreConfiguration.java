@@ -83,15 +83,10 @@ class CoreConfiguration {
 
   @Bean
   Store store(DataDirectory directory, RollcallProperties properties) {
-    StoreOptions defaults = StoreOptions.DEFAULTS;
     return Store.open(
         directory.state(),
-        new StoreOptions(
-            properties.store().blockCache().toBytes(),
-            properties.store().keyCache().toBytes(),
-            defaults.writeBufferBytes(),
-            defaults.maxOpenFiles(),
-            defaults.compression()));
+        StoreOptions.DEFAULTS.withCaches(
+            properties.store().blockCache().toBytes(), properties.store().keyCache().toBytes()));
   }
 
   @Bean

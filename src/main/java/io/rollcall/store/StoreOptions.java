@@ -41,6 +41,11 @@ public record StoreOptions(
     }
   }
 
+  public StoreOptions withCaches(long blockCacheBytes, long keyCacheBytes) {
+    return new StoreOptions(
+        blockCacheBytes, keyCacheBytes, writeBufferBytes, maxOpenFiles, compression);
+  }
+
   private static void requireAtLeast(String name, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");

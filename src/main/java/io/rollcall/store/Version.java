@@ -106,7 +106,7 @@ final class Version {
         now < 0 ? CLOSED : "this version of the state is not held any more");
   }
 
-  /** For a holder who reads from memory: fails once the store is closed, as any read does. */
+  /** For a read that does not enter, or is long: fails once the store is closed. */
   void requireNotShut() {
     if (uses.get() < 0) {
       throw new IllegalStateException(CLOSED);
@@ -222,9 +222,7 @@ final class Version {
       if (!startsWith(key, prefix) || !visitor.visit(key, rows.value())) {
         return;
       }
-      if (uses.get() < 0) {
-        throw new IllegalStateException(CLOSED);
-      }
+      requireNotShut();
     }
     rows.status();
   }
